@@ -1,0 +1,1 @@
+"""Case-level facts as ibis expressions, one file per fact table."""

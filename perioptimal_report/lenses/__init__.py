@@ -1,0 +1,1 @@
+"""The metrics, through four lenses in one order: patient, team, day, institution."""

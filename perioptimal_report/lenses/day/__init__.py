@@ -1,0 +1,1 @@
+"""The day lens: one file per metric."""

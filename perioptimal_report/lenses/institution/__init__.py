@@ -1,0 +1,1 @@
+"""The institution lens: one file per metric."""

@@ -1,0 +1,1 @@
+"""The patient lens: one file per metric."""

@@ -1,0 +1,1 @@
+"""The team lens: one file per metric."""

@@ -1,0 +1,1 @@
+"""Minimal cost analysis: demand, allotment, cost, savings (Strum, Vargas & May 1999)."""

@@ -1,0 +1,1 @@
+"""What a build leaves: PDF, workbook, numbers.json, manifest."""

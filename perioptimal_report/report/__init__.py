@@ -1,0 +1,1 @@
+"""From results to the one frozen report."""

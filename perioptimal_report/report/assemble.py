@@ -1,0 +1,117 @@
+"""From computed results to the one frozen report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from perioptimal_report import __version__
+from perioptimal_report.engagement import Engagement, Period
+from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.report.decisions import decisions
+from perioptimal_report.report.model import (
+    Band,
+    Chapter,
+    Headline,
+    Report,
+    Scope,
+    Section,
+)
+from perioptimal_report.report.trend import signal
+from perioptimal_report.results import LENSES, Estimate, Lens, OutOfScope, Result, Series, Source
+from perioptimal_report.sources.loaded import Sources
+
+HEADLINES_PER_LENS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """All that the metrics found: in the period, in the comparison period, and by month."""
+
+    results: Mapping[str, Result | OutOfScope]
+    before: Mapping[str, Result | OutOfScope]
+    trends: Mapping[str, Series]
+    mca: tuple[Section, ...]
+
+
+def assemble(
+    computed: Computed,
+    scope: Scope,
+    sources: Sources,
+    settings: Engagement,
+    *,
+    fingerprint: str,
+) -> Report:
+    """Put every number in its place, once; pure, no computing of metrics."""
+    chapters = tuple(_chapters(computed))
+    return Report(
+        institution=settings.institution.name,
+        title=settings.report.title,
+        period=sources.period,
+        compare=sources.compare,
+        data_start=sources.data_start,
+        data_end=sources.data_end,
+        fingerprint=fingerprint,
+        version=__version__,
+        paper=settings.report.paper,
+        bands=tuple(_band(chapter, sources.period) for chapter in chapters),
+        decisions=decisions(chapters, computed.mca, scope, sources.period),
+        scope=scope,
+        chapters=chapters,
+        mca=computed.mca,
+        sources=cited(section for part in (*chapters,) for section in part.sections),
+    )
+
+
+def cited(sections: Iterable[Section]) -> tuple[Source, ...]:
+    """Collect the works that the sections rest on, once each, by short citation."""
+    works = {
+        source.short: source
+        for section in sections
+        for source in (
+            *section.note.sources,
+            *(benchmark.source for benchmark in section.note.benchmarks),
+        )
+    }
+    return tuple(works[short] for short in sorted(works))
+
+
+def _chapters(computed: Computed) -> Iterable[Chapter]:
+    for lens in LENSES:
+        sections = tuple(_sections(computed, lens))
+        if sections:
+            yield Chapter(lens=lens, sections=sections)
+
+
+def _sections(computed: Computed, lens: Lens) -> Iterable[Section]:
+    for key, result in computed.results.items():
+        metric = METRICS[key]
+        if metric.note.lens == lens and isinstance(result, Result):
+            yield Section(
+                note=metric.note,
+                result=result,
+                before=_headline_estimate(computed.before.get(key)),
+                trend=computed.trends.get(key),
+            )
+
+
+def _headline_estimate(result: Result | OutOfScope | None) -> Estimate | None:
+    return result.headline.estimate if isinstance(result, Result) else None
+
+
+def _band(chapter: Chapter, period: Period) -> Band:
+    chosen = chapter.sections[:HEADLINES_PER_LENS]
+    return Band(
+        lens=chapter.lens,
+        headlines=tuple(
+            Headline(
+                key=section.result.key,
+                title=section.note.title,
+                number=section.result.headline,
+                before=section.before,
+                trend=section.trend,
+                signal=signal(section.trend, section.result.headline.measure, period),
+            )
+            for section in chosen
+        ),
+    )

@@ -1,0 +1,60 @@
+"""The definitions in force: every setting that a printed number depends on."""
+
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.report.model import Definition
+
+
+def definitions(settings: Engagement) -> tuple[Definition, ...]:
+    """List the settings behind the numbers, in the order the report prints them."""
+    return (*_calendar(settings), *_thresholds(settings), *_costs(settings))
+
+
+def _calendar(settings: Engagement) -> tuple[Definition, ...]:
+    calendar, blocks = settings.calendar, settings.blocks
+    prime = f"{calendar.prime_start:%H:%M}–{calendar.prime_end:%H:%M}"
+    session = f"{calendar.session_start:%H:%M}–{calendar.session_end:%H:%M}"
+    rule, size, unit = {
+        "share": ("share of the weekday's median", calendar.low_activity_pct, "%"),
+        "paper": ("hours of all rooms together", calendar.low_activity_h, "h"),
+        "off": ("not applied", "off", None),
+    }[calendar.low_activity]
+    return (
+        Definition("weekend", "Weekend", ", ".join(calendar.weekend) or "none"),
+        Definition("holidays", "Holidays listed", len(calendar.holidays)),
+        Definition("low_activity", f"Low-activity day, {rule}", size, unit),
+        Definition("session", "Session hours", session),
+        Definition("prime", "Prime time", prime),
+        Definition("release_notice", "Release notice", blocks.release_notice_days, "days"),
+    )
+
+
+def _thresholds(settings: Engagement) -> tuple[Definition, ...]:
+    limits = settings.thresholds
+    return (
+        Definition("grace", "Grace for first cases", limits.grace_min, "min"),
+        Definition("first_case", "First case scheduled by", f"{limits.first_case_latest:%H:%M}"),
+        Definition("turnover_cutoff", "Turnover cut-off", limits.turnover_cutoff_min, "min"),
+        Definition(
+            "turnover_long_cutoff",
+            "Turnover cut-off, longer",
+            limits.turnover_long_cutoff_min,
+            "min",
+        ),
+        Definition("prolonged", "Prolonged turnover over", limits.turnover_prolonged_min, "min"),
+        Definition("within", "Booking accurate within", limits.duration_within_min, "min"),
+        Definition("overrun", "Finish as predicted within", limits.overrun_within_min, "min"),
+        Definition("long_case", "Longest believable case", limits.long_case_h, "h"),
+        Definition("min_block_days", "Fewest block-days for a fit", limits.min_block_days, "days"),
+    )
+
+
+def _costs(settings: Engagement) -> tuple[Definition, ...]:
+    costs = settings.costs
+    ratios = ", ".join(f"{ratio:g}" for ratio in costs.overtime_ratios)
+    return (
+        Definition("rate", "Cost of a regular hour", costs.rate_per_hour_usd, "USD"),
+        Definition("ratio", "Overtime ratio of the headline", costs.ratio),
+        Definition("ratios", "Overtime ratios shown", ratios),
+        Definition("replicates", "Bootstrap replicates", settings.report.replicates),
+        Definition("seed", "Seed of the bootstrap", settings.report.seed),
+    )

@@ -1,0 +1,119 @@
+"""The one frozen report that every output is made from: every number once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from perioptimal_report.engagement import Period
+from perioptimal_report.results import (
+    Estimate,
+    Lens,
+    MethodNote,
+    Number,
+    OutOfScope,
+    Result,
+    Series,
+    Source,
+)
+from perioptimal_report.sources.account import Remark, RowAccount
+
+Signal = Literal["better", "worse", "changed", "none"]
+Certainty = Literal["clear", "likely", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A metric's first number on the at-a-glance page, with its comparison and its months."""
+
+    key: str
+    title: str
+    number: Number
+    before: Estimate | None
+    trend: Series | None
+    signal: Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One lens of the at-a-glance page."""
+
+    lens: Lens
+    headlines: tuple[Headline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that needs a decision: ``code`` picks the words, ``section`` is where it stands."""
+
+    code: str
+    section: str
+    size: Estimate
+    certainty: Certainty
+    values: Mapping[str, Estimate | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A metric in the report: its method note and what it found.
+
+    ``result.key`` is the anchor; ``trend`` holds the headline by month where it was computed.
+    """
+
+    note: MethodNote
+    result: Result
+    before: Estimate | None = None
+    trend: Series | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One lens: its sections in the registry's order."""
+
+    lens: Lens
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A setting in force that a number depends on: its label and its value as printed."""
+
+    key: str
+    label: str
+    value: float | str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the report rests on: files, rows, guesses, definitions, and what had to stay out."""
+
+    accounts: tuple[RowAccount, ...]
+    remarks: tuple[Remark, ...]
+    out_of_scope: tuple[OutOfScope, ...]
+    definitions: tuple[Definition, ...]
+    closed_dates: tuple[tuple[dt.date, str], ...]
+    blocks_inferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the outputs print. ``mca`` holds one section per block owner, after a summary."""
+
+    institution: str
+    title: str
+    period: Period
+    compare: Period | None
+    data_start: dt.date
+    data_end: dt.date
+    fingerprint: str
+    version: str
+    paper: Literal["letter", "a4"]
+    bands: tuple[Band, ...]
+    decisions: tuple[Decision, ...]
+    scope: Scope
+    chapters: tuple[Chapter, ...]
+    mca: tuple[Section, ...]
+    sources: tuple[Source, ...]

@@ -1,0 +1,91 @@
+"""The headline of a metric month by month, with control limits where there are enough months."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from perioptimal_report.engagement import Engagement, Period
+from perioptimal_report.facts.frames import Facts
+from perioptimal_report.lenses.registry import compute
+from perioptimal_report.report.model import Signal
+from perioptimal_report.results import Measure, OutOfScope, Series
+from perioptimal_report.stats.control_limits import xmr
+
+MONTHS_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month and the facts that fall in it."""
+
+    label: str
+    facts: Facts
+
+
+def months(facts: Facts, first: dt.date, last: dt.date) -> tuple[Month, ...]:
+    """Cut facts into the whole months from ``first`` to ``last``, at most ``MONTHS_SHOWN``.
+
+    A month that the data covers only in part is left out: its value would not be comparable.
+    """
+    found: list[Month] = []
+    end = last
+    while len(found) < MONTHS_SHOWN:
+        start = end.replace(day=1)
+        if start < first:
+            break
+        if (end + dt.timedelta(days=1)).day == 1:
+            found.append(Month(label=f"{start:%Y-%m}", facts=facts.between(start, end)))
+        end = start - dt.timedelta(days=1)
+    return tuple(reversed(found))
+
+
+def trend(key: str, by_month: tuple[Month, ...], settings: Engagement) -> Series | None:
+    """Compute a metric's headline for each month, in the unit of the headline.
+
+    ``None`` where fewer than three months have a value. Limits are those of an XmR chart
+    (`perioptimal_report.stats.control_limits`), absent below its least number of points.
+    """
+    quick = _without_replicates(settings)
+    results = [compute(key, month.facts, quick) for month in by_month]
+    headlines = [None if isinstance(r, OutOfScope) else r.headline for r in results]
+    values = tuple(None if h is None else h.estimate.value for h in headlines)
+    known = [headline for headline in headlines if headline is not None]
+    if sum(value is not None for value in values) < 3:
+        return None
+    limits = xmr(tuple(values))
+    return Series(
+        key=f"{key}.trend",
+        title=known[0].measure.label,
+        unit=known[0].estimate.unit,
+        labels=tuple(month.label for month in by_month),
+        values=values,
+        centre=limits.centre if limits else None,
+        lower=limits.lower if limits else None,
+        upper=limits.upper if limits else None,
+        signals=limits.signals if limits else (),
+    )
+
+
+def signal(series: Series | None, measure: Measure, period: Period) -> Signal:
+    """Decide whether a special cause stands in the period, and which way it points."""
+    if series is None or series.centre is None:
+        return "none"
+    in_period = [
+        value
+        for position, (label, value) in enumerate(zip(series.labels, series.values, strict=True))
+        if position in series.signals and f"{period.start:%Y-%m}" <= label <= f"{period.end:%Y-%m}"
+        if value is not None
+    ]
+    if not in_period:
+        return "none"
+    if measure.better == "neither":
+        return "changed"
+    rose = in_period[-1] > series.centre
+    return "better" if rose == (measure.better == "higher") else "worse"
+
+
+def _without_replicates(settings: Engagement) -> Engagement:
+    return settings.model_copy(
+        update={"report": settings.report.model_copy(update={"replicates": 0})}
+    )

@@ -1,0 +1,345 @@
+"""The frozen shapes that stages hand on: numbers, tables of numbers, chart data, method notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Lens = Literal["patient", "team", "day", "institution"]
+LENSES: tuple[Lens, ...] = ("patient", "team", "day", "institution")
+
+Unit = Literal[
+    "pct",
+    "points",
+    "min",
+    "h",
+    "days",
+    "usd",
+    "ratio",
+    "cases",
+    "rooms",
+    "count",
+    "min_per_8h",
+    "per_1000_cases",
+    "per_100_cases",
+    "p",
+]
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval estimate in the unit of its estimate, and how it was made."""
+
+    low: float
+    high: float
+    method: str
+    level_pct: float = 95.0
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.low) and math.isfinite(self.high) and self.low <= self.high):
+            raise ValueError(f"interval bounds {self.low}, {self.high} are not ordered numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its unit, the n it rests on, and its interval or the reason it has none.
+
+    A missing value is ``None`` with a reason, never 0, −1 or NaN.
+    """
+
+    value: float | None
+    unit: Unit
+    n: int
+    interval: Interval | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.value is None and not self.reason:
+            raise ValueError("an estimate without a value needs a reason")
+        if self.value is not None and not math.isfinite(self.value):
+            raise ValueError(f"an estimate cannot be {self.value}: use None with a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one number is: its key within the metric, its label, and which way is better."""
+
+    key: str
+    label: str
+    better: Better = "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One measure with its estimate, as the report states it once."""
+
+    measure: Measure
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a breakdown: its label and one cell per measure, in the measures' order."""
+
+    label: str
+    cells: tuple[Estimate | str, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """A small table of estimates by one dimension.
+
+    ``by`` names the dimension ("service"), ``title`` says what the table holds. A cell is an
+    estimate, or a text for what is not a number (the name of a distribution). ``transposed``
+    asks for measures as lines and rows as columns. Rows stand in the order they are printed.
+    """
+
+    by: str
+    title: str
+    measures: tuple[Measure, ...]
+    rows: tuple[Row, ...]
+    transposed: bool = False
+
+    def __post_init__(self) -> None:
+        if any(len(row.cells) != len(self.measures) for row in self.rows):
+            raise ValueError(f"breakdown '{self.title}': a row does not fit its measures")
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """What a metric left out, why, and how many."""
+
+    reason: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A decided statement for a heading: the template owns the words, ``code`` picks them.
+
+    ``values`` are the fields the phrase may print; ``certain`` is False where chance could
+    explain the finding and the heading has to say so.
+    """
+
+    code: str
+    values: Mapping[str, Estimate | str] = field(default_factory=dict)
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A labelled value on a chart's axis: a reference line, a median, a budget."""
+
+    label: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Aligned dots with interval bars, one line per label."""
+
+    key: str
+    title: str
+    unit: Unit
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    lows: tuple[float | None, ...] = ()
+    highs: tuple[float | None, ...] = ()
+    n: tuple[int, ...] = ()
+    reference: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One part of every stacked bar: its label and its value per bar."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Horizontal stacked bars from zero, one per label."""
+
+    key: str
+    title: str
+    unit: Unit
+    labels: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    reference: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A labelled line: x and y of equal length."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A histogram (counts between edges), with marks and, where fitted, an expected-count curve."""
+
+    key: str
+    title: str
+    unit: Unit
+    edges: tuple[float, ...]
+    counts: tuple[float, ...]
+    marks: tuple[Mark, ...] = ()
+    fitted: Curve | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curves:
+    """Lines over a common x axis with marks on x and a rug of observed x values."""
+
+    key: str
+    title: str
+    x_unit: Unit
+    y_unit: Unit
+    curves: tuple[Curve, ...]
+    marks: tuple[Mark, ...] = ()
+    rug: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heatmap:
+    """A grid of values, rows × columns, ``None`` where there is nothing to show."""
+
+    key: str
+    title: str
+    unit: Unit
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of a waterfall: a total that stands on zero, or a change from the bar before."""
+
+    label: str
+    value: float
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """Totals and the steps between them; the steps sum exactly from total to total."""
+
+    key: str
+    title: str
+    unit: Unit
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A value per month with its control limits; ``signals`` are positions of special causes."""
+
+    key: str
+    title: str
+    unit: Unit
+    labels: tuple[str, ...]
+    values: tuple[float | None, ...]
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    signals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Small multiples on common scales: charts of one kind, each under its title."""
+
+    key: str
+    title: str
+    charts: tuple[Bars | Distribution | Curves | Dots, ...]
+
+
+Chart = Dots | Bars | Distribution | Curves | Heatmap | Waterfall | Series | Panels
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work a method rests on: how it is cited in short, in full, and its DOI."""
+
+    short: str
+    citation: str
+    doi: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A published fact to print beside a number; never a target."""
+
+    statement: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MethodNote:
+    """Everything a reader needs to check a metric by hand.
+
+    ``needs`` lists the source columns as "table.column"; the metric is out of scope without them.
+    """
+
+    title: str
+    lens: Lens
+    question: str
+    counted: str
+    leaves_out: str
+    formula: str
+    sources: tuple[Source, ...]
+    measures: tuple[Measure, ...]
+    needs: tuple[str, ...] = ()
+    benchmarks: tuple[Benchmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example: small text tables of facts and the values the metric must give.
+
+    ``facts`` maps a fact's name to a text table (first line the columns, cells parted by white
+    space, "-" for missing); ``expected`` maps a measure's key to its value; ``settings`` holds
+    the parts of an engagement that differ from the default.
+    """
+
+    says: str
+    facts: Mapping[str, str]
+    expected: Mapping[str, float]
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """All a metric found: its numbers (the headline first), tables, charts and what it left out."""
+
+    key: str
+    numbers: tuple[Number, ...]
+    breakdowns: tuple[Breakdown, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    finding: Finding | None = None
+    of: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def headline(self) -> Number:
+        """The number that stands for the metric on the at-a-glance page."""
+        return self.numbers[0]
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfScope:
+    """A metric that cannot be computed from the data at hand, and what it would need."""
+
+    key: str
+    title: str
+    lens: Lens
+    missing: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""A simulated hospital whose truth is known."""

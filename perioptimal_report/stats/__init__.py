@@ -1,0 +1,1 @@
+"""Statistics free of the subject: intervals, bootstrap, control limits."""
