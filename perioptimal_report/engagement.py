@@ -1,15 +1,17 @@
 """The settings of one engagement: what ``engagement.toml`` may say, and what it says by default."""
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from perioptimal_report.errors import SettingsError, nearest
+from perioptimal_report.period import Period
+
+__all__ = ["WEEKDAYS", "Engagement", "Period", "read_engagement"]
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -31,68 +33,55 @@ class Section(BaseModel):
 class Institution(Section):
     """Who the report is for, and where its clocks stand."""
 
-    name: str = "Hospital"
-    timezone: str = "America/New_York"
-
-
-class Period(Section):
-    """The first and last day that the report speaks of."""
-
-    start: dt.date
-    end: dt.date
-
-    @property
-    def days(self) -> int:
-        """Length of the period [days]."""
-        return (self.end - self.start).days + 1
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read ``2025-03``, ``2025-Q1``, ``2025`` or ``2025-01-06..2025-02-02``.
-
-        Raises ``SettingsError`` for anything else.
-        """
-        if match := re.fullmatch(r"(\d{4})(?:-(\d{2})|-Q([1-4]))?", text):
-            year = int(match[1])
-            first = int(match[2] or 0) or 3 * int(match[3] or 0) - 2
-            months = 1 if match[2] else 3 if match[3] else 12
-            if not match[2] and not match[3]:
-                first = 1
-            if first <= 12:
-                return cls(start=dt.date(year, first, 1), end=_month_end(year, first + months - 1))
-        if match := re.fullmatch(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", text):
-            start, end = (dt.date.fromisoformat(day) for day in match.groups())
-            if start <= end:
-                return cls(start=start, end=end)
-        raise SettingsError(
-            f"[period] '{text}' is not a period; write 2025-03, 2025-Q1, 2025"
-            " or 2025-01-06..2025-02-02"
-        )
-
-
-def _month_end(year: int, month: int) -> dt.date:
-    return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    name: str = Field(default="Hospital", description="Printed on the cover")
+    timezone: str = Field(
+        default="America/New_York", description="Where the clocks of the records stand"
+    )
 
 
 class Periods(Section):
-    """The reported period and the one it is compared with, as ``Period.parse`` reads them."""
+    """The reported period, and the one it is compared with."""
 
-    report: str | None = None
-    compare: str | None = None
+    report: str | None = Field(
+        default=None,
+        description="2025-03, 2025-Q1, 2025 or 2025-01-06..2025-02-02; else all of the data",
+    )
+    compare: str | None = Field(
+        default="previous", description="previous, year-before, none, or a period written alike"
+    )
+
+    def compared(self, period: Period) -> Period | None:
+        """Give the period that ``period`` is compared with: previous, year-before, or dates."""
+        match self.compare:
+            case None | "none":
+                return None
+            case "previous":
+                return period.previous()
+            case "year-before":
+                return period.year_before()
+            case dates:
+                return Period.parse(dates)
 
 
 class Calendar(Section):
     """Which days are worked, and between which hours."""
 
-    weekend: tuple[Weekday, ...] = ("Sat", "Sun")
-    holidays: tuple[dt.date, ...] = ()
-    low_activity: Literal["share", "paper", "off"] = "share"
-    low_activity_pct: float = Field(default=25.0, ge=0, le=100)
-    low_activity_h: float = Field(default=40.0, ge=0)
-    session_start: Clock = dt.time(7)
-    session_end: Clock = dt.time(17)
-    prime_start: Clock = dt.time(7)
-    prime_end: Clock = dt.time(17)
+    weekend: tuple[Weekday, ...] = Field(default=("Sat", "Sun"), description="Days never worked")
+    holidays: tuple[dt.date, ...] = Field(default=(), description="Dates on which no block counts")
+    low_activity: Literal["share", "paper", "off"] = Field(
+        default="share",
+        description="How an unlisted closed day shows: share of its weekday's median, or hours",
+    )
+    low_activity_pct: float = Field(
+        default=25.0, ge=0, le=100, description="share: closed below this part of the median [%]"
+    )
+    low_activity_h: float = Field(
+        default=40.0, ge=0, description="paper: closed below these hours of all rooms [h]"
+    )
+    session_start: Clock = Field(default=dt.time(7), description="Start of an inferred block")
+    session_end: Clock = Field(default=dt.time(17), description="End of an inferred block")
+    prime_start: Clock = Field(default=dt.time(7), description="Start of prime time")
+    prime_end: Clock = Field(default=dt.time(17), description="End of prime time")
 
     @model_validator(mode="after")
     def _hours_in_order(self) -> Self:
@@ -104,38 +93,57 @@ class Calendar(Section):
 class SourceTable(Section):
     """Where one table comes from and how its columns are called there."""
 
-    path: Path
-    profile: str | None = None
-    sheet: str | None = None
-    columns: Mapping[str, str] = Field(default_factory=dict)
-    date_formats: Mapping[str, str] = Field(default_factory=dict)
-    delimiter: str | None = None
-    encoding: str | None = None
+    path: Path = Field(description="CSV, Excel or Parquet file, from this file's folder")
+    profile: str | None = Field(default=None, description="Named column map; else the best fit")
+    sheet: str | None = Field(default=None, description="Sheet of a workbook; else the first")
+    columns: Mapping[str, str] = Field(
+        default_factory=dict, description="Canonical column = the file's column"
+    )
+    date_formats: Mapping[str, str] = Field(
+        default_factory=dict, description="Canonical column = its format, as %d.%m.%Y %H:%M"
+    )
+    delimiter: str | None = Field(default=None, description="Between CSV columns; else found")
+    encoding: str | None = Field(default=None, description="Of a CSV file; else found")
 
 
 class Sources(Section):
     """One section per input table."""
 
-    cases: SourceTable
-    blocks: SourceTable | None = None
-    releases: SourceTable | None = None
+    cases: SourceTable = Field(description="The case log")
+    blocks: SourceTable | None = Field(default=None, description="The block schedule")
+    releases: SourceTable | None = Field(default=None, description="Released block-days")
 
 
 class Blocks(Section):
     """What happens where there is no block table, and what a release means."""
 
-    infer: bool = True
-    infer_min_share_pct: float = Field(default=20.0, ge=0, le=100)
-    release_notice_days: int = Field(default=7, ge=0)
+    infer: bool = Field(
+        default=True, description="Take each room's usual service where there is no block table"
+    )
+    infer_min_share_pct: float = Field(
+        default=20.0,
+        ge=0,
+        le=100,
+        description="Days from which a second service in a room counts as a rotation [%]",
+    )
+    release_notice_days: int = Field(
+        default=7, ge=0, description="A release with this notice leaves the budget [days]"
+    )
 
 
 class Costs(Section):
     """What an operating-room hour costs, for minimal cost analysis."""
 
-    rate_per_hour_usd: float = Field(default=600.0, gt=0)
-    overtime_ratios: tuple[float, ...] = (1.0, 2.0, 3.0)
-    ratio: float = Field(default=2.0, gt=0)
-    labor_share_pct: float | None = Field(default=None, ge=0, le=100)
+    rate_per_hour_usd: float = Field(
+        default=600.0, gt=0, description="Regular operating-room hour [USD/h]"
+    )
+    overtime_ratios: tuple[float, ...] = Field(
+        default=(1.0, 2.0, 3.0), description="Overtime hour : regular hour, compared in the report"
+    )
+    ratio: float = Field(default=2.0, gt=0, description="The one of them that the headline takes")
+    labor_share_pct: float | None = Field(
+        default=None, ge=0, le=100, description="Part of the rate that is labor [%]"
+    )
 
     @model_validator(mode="after")
     def _ratio_is_listed(self) -> Self:
@@ -149,30 +157,52 @@ class Costs(Section):
 class Thresholds(Section):
     """The cut-offs that definitions rest on; each is printed where it is used."""
 
-    grace_min: float = Field(default=5.0, ge=0)
-    turnover_cutoff_min: float = Field(default=60.0, gt=0)
-    turnover_long_cutoff_min: float = Field(default=90.0, gt=0)
-    turnover_prolonged_min: float = Field(default=45.0, gt=0)
-    duration_within_min: float = Field(default=15.0, gt=0)
-    overrun_within_min: float = Field(default=15.0, gt=0)
-    first_case_latest: Clock = dt.time(10)
-    long_case_h: float = Field(default=24.0, gt=0)
-    min_block_days: int = Field(default=26, ge=2)
+    grace_min: float = Field(
+        default=5.0, ge=0, description="A first case is on time up to this delay [min]"
+    )
+    turnover_cutoff_min: float = Field(
+        default=60.0, gt=0, description="A longer gap is not a turnover [min]"
+    )
+    turnover_long_cutoff_min: float = Field(
+        default=90.0, gt=0, description="The wider cut-off shown beside it [min]"
+    )
+    turnover_prolonged_min: float = Field(
+        default=45.0, gt=0, description="A turnover is prolonged above this [min]"
+    )
+    duration_within_min: float = Field(
+        default=15.0, gt=0, description="A booked duration is accurate within this [min]"
+    )
+    overrun_within_min: float = Field(
+        default=15.0, gt=0, description="A room ends on time within this [min]"
+    )
+    first_case_latest: Clock = Field(
+        default=dt.time(10), description="A first case is scheduled no later than this"
+    )
+    long_case_h: float = Field(
+        default=24.0, gt=0, description="A longer case is set aside as a mistake [h]"
+    )
+    min_block_days: int = Field(
+        default=26, ge=2, description="Fewer days of an owner give no allotment [days]"
+    )
 
 
 class Privacy(Section):
     """Which names may be shown."""
 
-    show_surgeons: bool = False
+    show_surgeons: bool = Field(
+        default=False, description="Print surgeons as the records name them; else Surgeon 01"
+    )
 
 
 class ReportSettings(Section):
     """Title, paper, chance and what else concerns the output."""
 
-    title: str = "Operating-room report"
-    paper: Literal["letter", "a4"] = "letter"
-    seed: int = Field(default=1999, ge=0)
-    replicates: int = Field(default=2000, ge=0)
+    title: str = Field(default="Operating-room report", description="Printed on the cover")
+    paper: Literal["letter", "a4"] = Field(default="letter", description="Paper of the PDF")
+    seed: int = Field(default=1999, ge=0, description="Start of the chance behind intervals")
+    replicates: int = Field(
+        default=2000, ge=0, description="Resampled histories behind an interval; 0 for none"
+    )
 
 
 class Engagement(Section):
@@ -228,25 +258,20 @@ def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
     where, key = fault["loc"][:-1], str(fault["loc"][-1]) if fault["loc"] else ""
     more = f" (+{error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    section = ".".join(str(part) for part in where)
+    section = f"[{'.'.join(str(part) for part in where)}] " if where else ""
     if fault["type"] == "extra_forbidden":
-        return f"[{section}] unknown key '{key}'{nearest(key, _known_keys(where))}{more}"
-    return f"[{section}] {key}: {fault['msg'].removeprefix('Value error, ')}{more}"
+        return f"{section}unknown key '{key}'{nearest(key, _known_keys(where))}{more}"
+    return f"{section}{key}: {fault['msg'].removeprefix('Value error, ')}{more}"
 
 
 def _known_keys(where: tuple[int | str, ...]) -> list[str]:
     section: type[BaseModel] = Engagement
     for part in where:
-        found = (
-            {
-                "sources": Sources,
-                "cases": SourceTable,
-                "blocks": Blocks,
-                "releases": SourceTable,
-            }.get(str(part))
-            if section is not Engagement or part == "sources"
-            else None
-        )
-        annotation = section.model_fields[str(part)].annotation
-        section = found or (annotation if isinstance(annotation, type) else SourceTable)
+        section = _section_of(section.model_fields[str(part)].annotation)
     return list(section.model_fields)
+
+
+def _section_of(annotation: object) -> type[BaseModel]:
+    """Find the section that a field holds, also where the field may be left out."""
+    found = (kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type))
+    return next(kind for kind in found if issubclass(kind, Section))

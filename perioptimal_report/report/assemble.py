@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from perioptimal_report import __version__
 from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.mca.chapter import chapter
+from perioptimal_report.mca.note import NOTE
+from perioptimal_report.mca.planned import Plan
+from perioptimal_report.report.compute import Computed
 from perioptimal_report.report.decisions import decisions
 from perioptimal_report.report.model import (
     Band,
@@ -18,32 +21,31 @@ from perioptimal_report.report.model import (
     Section,
 )
 from perioptimal_report.report.trend import signal
-from perioptimal_report.results import LENSES, Estimate, Lens, OutOfScope, Result, Series, Source
+from perioptimal_report.results import (
+    LENSES,
+    Estimate,
+    Lens,
+    OutOfScope,
+    Result,
+    Source,
+)
 from perioptimal_report.sources.loaded import Sources
 
 HEADLINES_PER_LENS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """All that the metrics found: in the period, in the comparison period, and by month."""
-
-    results: Mapping[str, Result | OutOfScope]
-    before: Mapping[str, Result | OutOfScope]
-    trends: Mapping[str, Series]
-    mca: tuple[Section, ...]
-
-
 def assemble(
     computed: Computed,
-    scope: Scope,
+    plan: Plan,
     sources: Sources,
     settings: Engagement,
     *,
+    scope: Scope,
     fingerprint: str,
 ) -> Report:
     """Put every number in its place, once; pure, no computing of metrics."""
     chapters = tuple(_chapters(computed))
+    mca = tuple(Section(NOTE, result) for result in chapter(plan, settings))
     return Report(
         institution=settings.institution.name,
         title=settings.report.title,
@@ -54,12 +56,12 @@ def assemble(
         fingerprint=fingerprint,
         version=__version__,
         paper=settings.report.paper,
-        bands=tuple(_band(chapter, sources.period) for chapter in chapters),
-        decisions=decisions(chapters, computed.mca, scope, sources.period),
+        bands=tuple(_band(part, sources.period) for part in chapters),
+        decisions=decisions(chapters, plan, scope, sources.period),
         scope=scope,
         chapters=chapters,
-        mca=computed.mca,
-        sources=cited(section for part in (*chapters,) for section in part.sections),
+        mca=mca,
+        sources=cited((*(s for part in chapters for s in part.sections), *mca)),
     )
 
 
@@ -99,10 +101,10 @@ def _headline_estimate(result: Result | OutOfScope | None) -> Estimate | None:
     return result.headline.estimate if isinstance(result, Result) else None
 
 
-def _band(chapter: Chapter, period: Period) -> Band:
-    chosen = chapter.sections[:HEADLINES_PER_LENS]
+def _band(lens_chapter: Chapter, period: Period) -> Band:
+    chosen = lens_chapter.sections[:HEADLINES_PER_LENS]
     return Band(
-        lens=chapter.lens,
+        lens=lens_chapter.lens,
         headlines=tuple(
             Headline(
                 key=section.result.key,

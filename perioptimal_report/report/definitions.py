@@ -1,5 +1,7 @@
 """The definitions in force: every setting that a printed number depends on."""
 
+from collections.abc import Mapping
+
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.report.model import Definition
 
@@ -13,11 +15,12 @@ def _calendar(settings: Engagement) -> tuple[Definition, ...]:
     calendar, blocks = settings.calendar, settings.blocks
     prime = f"{calendar.prime_start:%H:%M}–{calendar.prime_end:%H:%M}"
     session = f"{calendar.session_start:%H:%M}–{calendar.session_end:%H:%M}"
-    rule, size, unit = {
+    low_activity: Mapping[str, tuple[str, float | str, str | None]] = {
         "share": ("share of the weekday's median", calendar.low_activity_pct, "%"),
         "paper": ("hours of all rooms together", calendar.low_activity_h, "h"),
         "off": ("not applied", "off", None),
-    }[calendar.low_activity]
+    }
+    rule, size, unit = low_activity[calendar.low_activity]
     return (
         Definition("weekend", "Weekend", ", ".join(calendar.weekend) or "none"),
         Definition("holidays", "Holidays listed", len(calendar.holidays)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Period
 from perioptimal_report.results import (
     Estimate,
@@ -15,13 +17,17 @@ from perioptimal_report.results import (
     Number,
     OutOfScope,
     Result,
-    Series,
     Source,
 )
 from perioptimal_report.sources.account import Remark, RowAccount
 
 Signal = Literal["better", "worse", "changed", "none"]
 Certainty = Literal["clear", "likely", "open"]
+
+
+def slug(text: str) -> str:
+    """Turn a text into a name that is safe in a link, a file and a sheet."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +63,22 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A metric in the report: its method note and what it found.
-
-    ``result.key`` is the anchor; ``trend`` holds the headline by month where it was computed.
-    """
+    """A metric in the report: its method note, what it found, and its headline by month."""
 
     note: MethodNote
     result: Result
     before: Estimate | None = None
     trend: Series | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The name that links to the section."""
+        return self.anchor_of(self.result.key, self.result.of)
+
+    @staticmethod
+    def anchor_of(key: str, of: tuple[tuple[str, str], ...]) -> str:
+        """Name a section by its metric's key, and by the part it is of where it is of one."""
+        return "-".join((key, *(slug(part) for _, part in of)))
 
 
 @dataclass(frozen=True, slots=True)

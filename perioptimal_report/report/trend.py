@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.registry import compute
+from perioptimal_report.lenses.registry import METRICS, compute
 from perioptimal_report.report.model import Signal
-from perioptimal_report.results import Measure, OutOfScope, Series
+from perioptimal_report.results import Measure, OutOfScope
 from perioptimal_report.stats.control_limits import xmr
 
 MONTHS_SHOWN = 24
@@ -43,11 +44,13 @@ def months(facts: Facts, first: dt.date, last: dt.date) -> tuple[Month, ...]:
 def trend(key: str, by_month: tuple[Month, ...], settings: Engagement) -> Series | None:
     """Compute a metric's headline for each month, in the unit of the headline.
 
-    ``None`` where fewer than three months have a value. Limits are those of an XmR chart
-    (`perioptimal_report.stats.control_limits`), absent below its least number of points.
+    ``None`` where fewer than three months have a value, or the metric is not of dated facts.
+    Limits are those of an XmR chart (`perioptimal_report.stats.control_limits`), absent below
+    its least number of points.
     """
-    quick = _without_replicates(settings)
-    results = [compute(key, month.facts, quick) for month in by_month]
+    if not by_month or not set(METRICS[key].facts) <= by_month[-1].facts.frames.keys():
+        return None
+    results = [compute(key, month.facts, settings) for month in by_month]
     headlines = [None if isinstance(r, OutOfScope) else r.headline for r in results]
     values = tuple(None if h is None else h.estimate.value for h in headlines)
     known = [headline for headline in headlines if headline is not None]
@@ -85,7 +88,8 @@ def signal(series: Series | None, measure: Measure, period: Period) -> Signal:
     return "better" if rose == (measure.better == "higher") else "worse"
 
 
-def _without_replicates(settings: Engagement) -> Engagement:
+def without_replicates(settings: Engagement) -> Engagement:
+    """Copy the settings so that metrics leave their bootstrap out."""
     return settings.model_copy(
         update={"report": settings.report.model_copy(update={"replicates": 0})}
     )

@@ -1,1 +1,8 @@
-"""A simulated hospital whose truth is known."""
+"""A simulated hospital whose truth is known, for the example, the tests and the benchmarks."""
+
+from perioptimal_report.simulation.blemishes import blemish
+from perioptimal_report.simulation.hospital import Hospital, simulate
+from perioptimal_report.simulation.plan import HospitalPlan
+from perioptimal_report.simulation.writing import write_hospital
+
+__all__ = ["Hospital", "HospitalPlan", "blemish", "simulate", "write_hospital"]

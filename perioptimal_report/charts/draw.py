@@ -1,0 +1,77 @@
+"""One picture for each chart, whatever its kind."""
+
+from __future__ import annotations
+
+from perioptimal_report.chart_data import (
+    Bars,
+    Chart,
+    Curves,
+    Distribution,
+    Dots,
+    Heatmap,
+    Panels,
+    Series,
+    Waterfall,
+)
+from perioptimal_report.charts import (
+    bars,
+    curves,
+    distribution,
+    dots,
+    heatmap,
+    panels,
+    series,
+    waterfall,
+)
+from perioptimal_report.charts.canvas import Canvas, settings
+from perioptimal_report.charts.columns import in_columns
+from perioptimal_report.charts.drawing import Box, Drawing
+
+
+def draw(chart: Chart, *, width_mm: float) -> Drawing:
+    """Draw a chart at a width; its height follows from what it shows."""
+    shown = in_columns(chart, width_mm)
+    with settings():
+        canvas = Canvas(width_mm, _height_mm(shown, width_mm))
+        _paint(canvas, Box(0, 0, width_mm, canvas.height_mm), shown)
+        return canvas.finish()
+
+
+def _height_mm(chart: Chart, width: float) -> float:
+    match chart:
+        case Dots():
+            return dots.height_mm(chart, width)
+        case Bars():
+            return bars.height_mm(chart, width)
+        case Distribution():
+            return distribution.height_mm(chart, width)
+        case Curves():
+            return curves.height_mm(chart, width)
+        case Heatmap():
+            return heatmap.height_mm(chart, width)
+        case Waterfall():
+            return waterfall.height_mm(chart, width)
+        case Series():
+            return series.height_mm(chart, width)
+        case Panels():
+            return panels.height_mm(chart, width)
+
+
+def _paint(canvas: Canvas, box: Box, chart: Chart) -> None:
+    match chart:
+        case Dots():
+            dots.paint(canvas, box, chart)
+        case Bars():
+            bars.paint(canvas, box, chart)
+        case Distribution():
+            distribution.paint(canvas, box, chart)
+        case Curves():
+            curves.paint(canvas, box, chart)
+        case Heatmap():
+            heatmap.paint(canvas, box, chart)
+        case Waterfall():
+            waterfall.paint(canvas, box, chart)
+        case Series():
+            series.paint(canvas, box, chart)
+        case Panels():
+            panels.paint(canvas, box, chart)

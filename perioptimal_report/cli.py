@@ -1,0 +1,151 @@
+"""The commands: options in, exit code out; imports inside the commands keep --help quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perioptimal_report import __version__
+from perioptimal_report.errors import MachineError, PerioptimalError
+
+app = typer.Typer(
+    name="perioptimal-report",
+    help="Operating-room records in, checkable PDF reports for hospital leaders out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+EngagementFile = Annotated[Path, typer.Argument(help="The settings file, engagement.toml.")]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option(help="Period instead of the one in the settings: 2025-03, 2025-Q1, 2025."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Operating-room records in, checkable PDF reports for hospital leaders out."""
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")], quiet: Quiet = False
+) -> None:
+    """Write a commented settings file and empty tables to start from."""
+    from perioptimal_report.outputs.starter import write_starter
+
+    _print(quiet, *(f"wrote {path}" for path in write_starter(folder)))
+
+
+@app.command()
+def check(
+    engagement: EngagementFile,
+    period: PeriodOption = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read the sources, account for every row, and list what the report will hold."""
+    from perioptimal_report.facts.collect import present
+    from perioptimal_report.outputs import terminal
+    from perioptimal_report.outputs.progress import progress_bar
+    from perioptimal_report.pipeline import load
+
+    with progress_bar(1, quiet=quiet or as_json) as progress:
+        loaded = load(engagement, period=period, progress=progress)
+    columns = present(loaded.sources, loaded.settings)
+    if as_json:
+        typer.echo(terminal.check_json(loaded.sources, columns))
+    else:
+        _print(quiet, *terminal.check_lines(loaded.sources, columns))
+
+
+@app.command()
+def build(
+    engagement: EngagementFile,
+    period: PeriodOption = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="What to write, of pdf, html, xlsx, json.")
+    ] = "pdf,xlsx,json",
+    out: Annotated[Path, typer.Option(help="The output folder.")] = Path("out"),
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build the report from the sources that the settings name."""
+    from perioptimal_report import pipeline
+    from perioptimal_report.outputs import terminal
+    from perioptimal_report.outputs.progress import progress_bar
+
+    wanted = pipeline.formats_of(formats)
+    with progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress:
+        loaded = pipeline.load(engagement, period=period, progress=progress)
+        analysis = pipeline.analyse(loaded, progress=progress)
+        built = pipeline.build(analysis, out, formats=wanted, progress=progress)
+    if as_json:
+        typer.echo(terminal.build_json(analysis.report, built.paths))
+    else:
+        _print(quiet, *terminal.build_lines(analysis.report, built.paths))
+
+
+@app.command()
+def metrics(
+    key: Annotated[str | None, typer.Argument(help="A metric's key, for its method.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the metrics, or print the method of one."""
+    from perioptimal_report.lenses.registry import METRICS, metric
+    from perioptimal_report.outputs import terminal
+
+    if as_json:
+        typer.echo(terminal.catalog_json(METRICS.values() if key is None else [metric(key)]))
+    else:
+        lines = terminal.catalog_lines() if key is None else terminal.metric_lines(metric(key))
+        typer.echo("\n".join(lines))
+
+
+@app.command()
+def doctor(quiet: Quiet = False) -> None:
+    """Say whether this machine is ready, and what to install where it is not."""
+    from perioptimal_report.outputs.machine import check_machine
+
+    checks = check_machine()
+    _print(quiet, *(f"{'ok' if c.ok else 'NOT READY':<9} {c.name}: {c.says}" for c in checks))
+    for failed in (c for c in checks if not c.ok):
+        raise MachineError(f"{failed.name}: {failed.says}")
+
+
+def _print(quiet: bool, *lines: str) -> None:
+    if not quiet:
+        typer.echo("\n".join(lines))
+
+
+def main() -> None:
+    """Run the program; a mistake of the user ends in one line and its exit code."""
+    # The products are small: more threads cost more CPU than they save, and could sum otherwise.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        app()
+    except PerioptimalError as error:
+        typer.echo(f"perioptimal-report: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Room-days: when each room was worked, and how much of the prime window was staffed and used."""
+
+import ibis
+import ibis.expr.types as ir
+
+from perioptimal_report.engagement import Calendar
+from perioptimal_report.facts.clock import (
+    DAY_S,
+    date_of,
+    seconds_of,
+    touched_days,
+    weekday,
+)
+
+ROOM_DATE = ["facility", "room", "date"]
+
+
+def room_days(
+    completed_cases: ir.Table, block_room_days: ir.Table, workdays: ir.Table, hours: Calendar
+) -> ir.Table:
+    """One row per room and date with a case, a budgeted block, or prime time used; times in [s].
+
+    Sums over cases (``cases``, ``busy_s``, first and last time) go by the date of the case;
+    ``prime_used_s`` is the room's busy time inside the prime window of the date itself.
+    ``service`` has most busy time, in a room without a case of that date most block time.
+    """
+    worked = _worked(completed_cases)
+    blocked = block_room_days.filter(block_room_days.budget_s > 0)
+    ends = blocked.group_by(ROOM_DATE).agg(block_end_s=blocked.end_s.max())
+    prime = _prime(completed_cases, hours)
+    usage = prime.group_by(ROOM_DATE).agg(prime_used_s=prime.seconds.sum())
+    days = _services(completed_cases, blocked, prime)
+    for name, part in (("worked", worked), ("ends", ends), ("usage", usage)):
+        days = days.left_join(part, ROOM_DATE, rname=f"{{name}}_{name}")
+    return _finished(days, workdays, hours)
+
+
+def _worked(cases: ir.Table) -> ir.Table:
+    return cases.group_by(ROOM_DATE).agg(
+        first_in_s=cases.in_s.min(),
+        last_out_s=cases.out_s.max(),
+        cases=cases.count(),
+        busy_s=cases.busy_s.sum(),
+    )
+
+
+def _prime(cases: ir.Table, hours: Calendar) -> ir.Table:
+    spans = cases.select("facility", "room", "service", from_s=cases.busy_from_s, to_s=cases.out_s)
+    days = touched_days(spans)
+    opens_s = days.day * DAY_S + seconds_of(hours.prime_start)
+    closes_s = days.day * DAY_S + seconds_of(hours.prime_end)
+    seconds = ibis.least(days.to_s, closes_s) - ibis.greatest(days.from_s, opens_s)
+    cut = days.select("facility", "room", "service", date=date_of(days.day), seconds=seconds)
+    return cut.filter(cut.seconds > 0)
+
+
+def _services(cases: ir.Table, blocked: ir.Table, prime: ir.Table) -> ir.Table:
+    claims = ibis.union(
+        cases.select(*ROOM_DATE, "service", seconds=cases.busy_s, rank=ibis.literal(0)),
+        blocked.select(*ROOM_DATE, "service", seconds=blocked.budget_s, rank=ibis.literal(1)),
+        prime.select(*ROOM_DATE, "service", "seconds", rank=ibis.literal(2)),
+    )
+    sums = claims.group_by([*ROOM_DATE, "rank", "service"]).agg(seconds=claims.seconds.sum())
+    order = [sums["rank"], sums.seconds.desc(), sums.service]
+    place = ibis.row_number().over(group_by=ROOM_DATE, order_by=order)
+    first = sums.mutate(place=place).filter(ibis._.place == 0)
+    return first.select(*ROOM_DATE, "service")
+
+
+def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
+    window_s = seconds_of(hours.prime_end) - seconds_of(hours.prime_start)
+    open_dates = workdays.select("date", open_s=ibis.literal(window_s))
+    both = days.left_join(open_dates, "date", rname="{name}_open")
+    return both.select(
+        *ROOM_DATE,
+        "service",
+        "first_in_s",
+        "last_out_s",
+        "block_end_s",
+        weekday=weekday(both.date),
+        cases=both.cases.fill_null(0),
+        busy_s=both.busy_s.fill_null(0),
+        prime_used_s=both.prime_used_s.fill_null(0),
+        prime_staffed_s=both.open_s.fill_null(0),
+    )

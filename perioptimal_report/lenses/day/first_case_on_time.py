@@ -1,0 +1,244 @@
+"""First scheduled cases of the room and day that came in on time.
+
+Finding codes and their values:
+
+* ``cause``: on_time, tardiness_min, reason, reason_share
+* ``service``: on_time, tardiness_min, service, service_share
+* ``all_on_time``: on_time
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from perioptimal_report.chart_data import Chart, Mark
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.findings import Leader, leader
+from perioptimal_report.lenses.grouping import NOT_RECORDED, by_label, by_room, by_weekday
+from perioptimal_report.lenses.pictures import distribution, dots, mark
+from perioptimal_report.lenses.quantiles import quantile
+from perioptimal_report.lenses.ratios import (
+    S_PER_H,
+    S_PER_MIN,
+    Ratio,
+    number,
+    sample_weeks,
+    seconds,
+    share,
+    total,
+)
+from perioptimal_report.lenses.sources import DEXTER_FIRST, HESTERBERG, WILSON
+from perioptimal_report.results import (
+    Breakdown,
+    Estimate,
+    Example,
+    Finding,
+    Measure,
+    MethodNote,
+    Number,
+    Result,
+)
+from perioptimal_report.stats.week_bootstrap import FloatArray, WeekSample
+
+ORDER = 30
+GRACES_MIN = (0, 5, 10, 15)
+BUSY_ROOM_H = 8
+BIN_EDGES_MIN = tuple(range(-30, 95, 5))
+
+ON_TIME = Measure("on_time", "First cases on time, at the site's grace", "higher")
+BY_GRACE = tuple(
+    Measure(f"on_time_{grace}", f"On time, at {grace} min grace", "higher") for grace in GRACES_MIN
+)
+TARDY_MEAN = Measure("tardiness_mean_min", "Tardiness per first case", "lower")
+TARDY_MEDIAN = Measure("tardiness_median_min", "Median of wheels in minus schedule", "lower")
+TARDY_TOTAL = Measure("tardiness_min", "Tardiness, total", "lower")
+TARDY_BUSY = Measure(
+    "tardiness_busy_min", "Tardiness in rooms with more than 8 h of cases, total", "lower"
+)
+LATE = Measure("late", "Late first cases", "lower")
+LATE_SHARE = Measure("late_share", "Share of late first cases")
+
+NOTE = MethodNote(
+    title="First-case on-time starts",
+    lens="day",
+    question="Do the first cases of the day come into the room when scheduled?",
+    counted="For each room and workday the first scheduled case that was done, with a schedule at"
+    " or before the latest hour of the settings. On time: wheels in no later than schedule plus"
+    " grace. Tardiness counts from the schedule, without grace; an early start counts 0.",
+    leaves_out="Emergency and add-on cases, cancelled cases, cases without a scheduled start, days"
+    " that are not workdays.",
+    formula="on time at g: cases with wheels in − scheduled ≤ g ÷ first cases × 100, at the"
+    " site's g and at 0, 5, 10 and 15 min. Tardiness of a case: max(0, wheels in − scheduled)."
+    " Only tardiness in rooms with more than 8 h of cases can become a saving. Interval:"
+    " week-cluster bootstrap, 95%; Wilson score where all or none are on time.",
+    sources=(DEXTER_FIRST, HESTERBERG, WILSON),
+    measures=(ON_TIME, *BY_GRACE, TARDY_MEAN, TARDY_MEDIAN, TARDY_TOTAL, TARDY_BUSY, LATE),
+    needs=("cases.scheduled_start",),
+)
+
+EXAMPLES = (
+    Example(
+        says="At 5 min grace two of four are on time; tardiness 0 + 4 + 10 + 30 = 44 min.",
+        facts={
+            "first_cases": """
+                date       room service tardy_s room_busy_s
+                2025-03-03 1    Ortho   -3m     500m
+                2025-03-03 2    Ortho   4m      400m
+                2025-03-03 3    General 10m     540m
+                2025-03-03 4    General 30m     300m
+            """
+        },
+        expected={
+            "on_time": 50,
+            "on_time_0": 25,
+            "on_time_5": 50,
+            "on_time_10": 75,
+            "on_time_15": 75,
+            "tardiness_min": 44,
+            "tardiness_mean_min": 11,
+            "tardiness_median_min": 7,
+            "tardiness_busy_min": 10,
+            "late": 2,
+        },
+    ),
+    Example(
+        says="The grace is the site's: at 0 min a case 1 min late is late.",
+        facts={
+            "first_cases": """
+                date       room service tardy_s room_busy_s delay_reason
+                2025-03-03 1    Ortho   0m      500m        -
+                2025-03-04 1    Ortho   1m      400m        Surgeon_late
+            """
+        },
+        expected={"on_time": 50, "on_time_5": 100, "late": 1, "tardiness_min": 1},
+        settings={"thresholds": {"grace_min": 0}},
+    ),
+)
+
+
+def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Result:
+    """Share of first cases in by schedule plus grace [pct].
+
+    Uses ``tardy_s``, ``room_busy_s``, ``delay_reason``, ``service``, ``room``, ``weekday``,
+    ``date``. No value without a first case. Source: Dexter and Epstein 2009 for which minutes
+    matter.
+    """
+    weeks = sample_weeks(first_cases["date"], settings)
+    tardy = seconds(first_cases, "tardy_s")
+    late = (tardy > settings.thresholds.grace_min * S_PER_MIN).astype(np.float64)
+    lost = Sum(TARDY_TOTAL, "min", np.maximum(tardy, 0.0), S_PER_MIN)
+    columns = (
+        share(ON_TIME, 1.0 - late),
+        Ratio(TARDY_MEAN, "min", lost.amounts, np.ones(len(tardy)), 1 / S_PER_MIN),
+        lost,
+    )
+    tables = _tables(first_cases, columns, weeks)
+    numbers = _numbers(first_cases, columns, weeks)
+    reasons = _by_reason(first_cases[late > 0], lost.amounts[late > 0], weeks.only(late > 0))
+    return Result(
+        key="first_case_on_time",
+        numbers=numbers,
+        breakdowns=filled(*tables, reasons),
+        charts=_charts(numbers[0].estimate, tables, tardy, settings.thresholds.grace_min),
+        finding=_finding(
+            numbers,
+            leader(lost.amounts * late, by_label(first_cases["service"]), weeks),
+            leader(late, by_label(first_cases["delay_reason"]), weeks, aside=NOT_RECORDED),
+        ),
+    )
+
+
+def _numbers(
+    cases: pd.DataFrame, columns: tuple[Ratio, Ratio, Sum], weeks: WeekSample
+) -> tuple[Number, ...]:
+    on_time, mean, lost = columns
+    tardy = seconds(cases, "tardy_s")
+    busy = seconds(cases, "room_busy_s") > BUSY_ROOM_H * S_PER_H
+    by_grace = (
+        share(measure, (tardy <= grace * S_PER_MIN).astype(np.float64))
+        for measure, grace in zip(BY_GRACE, GRACES_MIN, strict=True)
+    )
+    return (
+        number(on_time, weeks),
+        *(number(ratio, weeks) for ratio in by_grace),
+        number(mean, weeks),
+        Number(TARDY_MEDIAN, quantile(tardy / S_PER_MIN, 0.5, "min", weeks)),
+        total(TARDY_TOTAL, "min", lost.amounts, per=S_PER_MIN),
+        total(TARDY_BUSY, "min", lost.amounts * busy, per=S_PER_MIN),
+        total(LATE, "cases", 1.0 - on_time.above),
+    )
+
+
+def _tables(
+    cases: pd.DataFrame, columns: tuple[Ratio, Ratio, Sum], weeks: WeekSample
+) -> tuple[Breakdown, ...]:
+    lost = columns[2].amounts
+    ranked = (("service", by_label(cases["service"])), ("room", by_room(cases)))
+    by_day = Dimension("weekday", "First cases by weekday", by_weekday(cases["weekday"]))
+    return filled(
+        *(
+            breakdown(
+                Dimension(by, f"First cases by {by}", groups),
+                columns,
+                weeks,
+                largest_first=groups.totals(lost),
+            )
+            for by, groups in ranked
+        ),
+        breakdown(by_day, columns, weeks),
+    )
+
+
+def _by_reason(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> Breakdown | None:
+    """List the recorded reasons of late starts; none where no reason is recorded at all."""
+    if not late["delay_reason"].notna().any():
+        return None
+    groups = by_label(late["delay_reason"])
+    one = np.ones(len(late))
+    counts = groups.totals(one)
+    shares = tuple(Estimate(float(count) / len(late) * 100, "pct", len(late)) for count in counts)
+    return breakdown(
+        Dimension("reason", "Late first cases by recorded reason", groups),
+        (
+            Cells(LATE_SHARE, shares),
+            Sum(LATE, "cases", one),
+            Sum(TARDY_TOTAL, "min", lost, S_PER_MIN),
+        ),
+        weeks,
+        largest_first=groups.totals(lost),
+    )
+
+
+def _charts(
+    on_time: Estimate, tables: tuple[Breakdown, ...], tardy: FloatArray, grace_min: float
+) -> tuple[Chart, ...]:
+    if not tables:
+        return ()
+    title, key = "Wheels in minus scheduled start", "first_case_on_time.tardiness"
+    lines = (Mark("Schedule", 0.0), Mark("Grace", grace_min))
+    reference = mark("All services", on_time)
+    return (
+        distribution(key, title, "min", tardy / S_PER_MIN, BIN_EDGES_MIN, marks=lines),
+        dots(
+            "first_case_on_time.by_service",
+            "First cases on time by service",
+            tables[0],
+            0,
+            reference=reference,
+        ),
+    )
+
+
+def _finding(numbers: tuple[Number, ...], service: Leader | None, reason: Leader | None) -> Finding:
+    found = {entry.measure.key: entry.estimate for entry in numbers}
+    values = {"on_time": found["on_time"], "tardiness_min": found["tardiness_min"]}
+    if found["on_time"].value is None:
+        return Finding("none")
+    if service is None:
+        return Finding("all_on_time", values)
+    most = reason or service
+    code, name = ("cause", "reason") if reason else ("service", "service")
+    where: dict[str, Estimate | str] = {name: most.label, f"{name}_share": most.share}
+    return Finding(code, {**values, **where}, most.certain)

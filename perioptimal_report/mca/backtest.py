@@ -1,0 +1,102 @@
+"""Rolling origin: fit on the past, charge the next quarter, and move on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perioptimal_report.mca.allotment import allotments
+from perioptimal_report.mca.demand import Demand
+from perioptimal_report.mca.families import Floats
+from perioptimal_report.mca.usage_model import fit_usage
+
+DEFAULT_WINDOW_WEEKS = 52
+ALL_WEEKS = 10_000
+WINDOWS = (DEFAULT_WINDOW_WEEKS, 26, 104, ALL_WEEKS)
+"""The default first: it stays unless another is cheaper by ``LEAST_GAIN``."""
+LEAST_GAIN = 0.01
+QUARTER_WEEKS = 13
+MOST_ORIGINS = 8
+FEWEST_TO_CHOOSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """What the past would have allotted: hours per ratio × block × week, NaN where not scored.
+
+    ``windows`` are the weeks of history chosen for each block from all quarters; the allotments
+    of a quarter use the window chosen from the quarters before it.
+    """
+
+    windows: NDArray[np.int64]
+    allotment_h: Floats
+
+
+def backtest(days: Demand, ratios: tuple[float, ...], headline: float, *, fewest: int) -> Backtest:
+    """Allot each of the last quarters (eight at most) from the weeks before it [h].
+
+    A block is scored in a quarter when its window held at least ``fewest`` block-days and some
+    usage. Windows are chosen per owner by the cost of inefficiency at the headline ratio.
+    """
+    blocks, weeks = days.seen.shape
+    origins = [weeks - QUARTER_WEEKS * back for back in range(MOST_ORIGINS, 0, -1)]
+    origins = [origin for origin in origins if origin >= fewest]
+    allotment_h = np.full((len(ratios), blocks, weeks), np.nan)
+    if not origins or not blocks:
+        return Backtest(np.full(blocks, DEFAULT_WINDOW_WEEKS), allotment_h)
+    fitted = _fitted(days, origins, ratios, fewest)
+    costs = _costs(days, origins, fitted[ratios.index(headline)], headline)
+    for at, origin in enumerate(origins):
+        chosen = _chosen(days, costs[:at])
+        quarter = fitted[:, at, chosen, np.arange(blocks)]
+        allotment_h[:, :, origin : origin + QUARTER_WEEKS] = quarter[:, :, None]
+    return Backtest(np.array(WINDOWS)[_chosen(days, costs)], allotment_h)
+
+
+def _fitted(days: Demand, origins: list[int], ratios: tuple[float, ...], fewest: int) -> Floats:
+    """Allotments per ratio × origin × window × block, NaN for thin history [h]."""
+    week = np.arange(days.seen.shape[1])
+    held = np.array(
+        [[(week < origin) & (week >= origin - window) for window in WINDOWS] for origin in origins]
+    )
+    weight = days.seen * held[:, :, None, :]
+    flat = weight.reshape(-1, len(week))
+    usage_h = np.broadcast_to(days.usage_h, weight.shape).reshape(flat.shape)
+    enough = (flat.sum(axis=1) >= fewest) & ((flat * usage_h).sum(axis=1) > 0)
+    result = np.full((len(ratios), len(flat)), np.nan)
+    result[:, enough] = allotments(fit_usage(usage_h[enough], flat[enough]), ratios)[0]
+    return result.reshape(len(ratios), *weight.shape[:3])
+
+
+def _costs(days: Demand, origins: list[int], allotment_h: Floats, ratio: float) -> Floats:
+    """Inefficiency per origin × window × block in the quarter after it [regular hours]."""
+    parts = []
+    for at, origin in enumerate(origins):
+        ahead = slice(origin, origin + QUARTER_WEEKS)
+        away = days.usage_h[:, ahead] - allotment_h[at][:, :, None]
+        cost = np.where(away > 0, ratio * away, -away) * days.seen[:, ahead]
+        parts.append(cost.sum(axis=2))
+    return np.array(parts)
+
+
+def _chosen(days: Demand, costs: Floats) -> NDArray[np.int64]:
+    """Position of each block's window: that of its owner, from some quarters' costs."""
+    owners = np.array(days.owners)
+    result = np.zeros(len(owners), dtype=np.int64)
+    for owner in dict.fromkeys(days.owners):
+        mine = np.flatnonzero(owners == owner)
+        # A quarter counts for a block only where every window could be fitted.
+        known = np.isfinite(costs[:, :, mine]).all(axis=1, keepdims=True)
+        result[mine] = _best(np.where(known, costs[:, :, mine], 0.0).sum(axis=2))
+    return result
+
+
+def _best(costs: Floats) -> int:
+    """Position of the window to use, from its costs per quarter × window."""
+    if len(costs) < FEWEST_TO_CHOOSE:
+        return 0
+    total = costs.sum(axis=0)
+    best = int(np.argmin(total))
+    return best if total[best] < (1 - LEAST_GAIN) * total[0] else 0

@@ -1,0 +1,121 @@
+"""Costs with their intervals, of one block or of several together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perioptimal_report.chart_data import Unit
+from perioptimal_report.mca.bootstrap import Replicates
+from perioptimal_report.mca.families import Floats
+from perioptimal_report.mca.figures import Figures, Prices, allotted_usd, today_usd
+from perioptimal_report.mca.planned import Cost
+from perioptimal_report.results import Estimate, Interval
+
+METHOD = "week-cluster bootstrap, percentiles"
+METHOD_OF_RUNS = "circular bootstrap of 8-week runs, percentiles"
+NO_REPLICATES = "weeks were not drawn again"
+NOTHING_SPENT = "today's budget costs nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Dollars:
+    """Payroll cost per ratio × (replicate ×) block: by time of day, by block total, allotted."""
+
+    parsed: Floats
+    today: Floats
+    allotted: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Costs of the block-days, of every replicate's, and of the weeks each replicate left out."""
+
+    prices: Prices
+    seen: Dollars
+    drawn: Dollars | None
+    left_out: Dollars | None
+    method: str
+
+
+def priced(found: Figures, replicates: Replicates | None, prices: Prices, method: str) -> Priced:
+    """Turn hours into payroll cost [USD]; ``method`` names the intervals'."""
+    seen = _dollars(found, prices)
+    if replicates is None:
+        return Priced(prices, seen, None, None, method)
+    drawn, left_out = (_dollars(each, prices) for each in (replicates.drawn, replicates.left_out))
+    return Priced(prices, seen, drawn, left_out, method)
+
+
+def _dollars(found: Figures, prices: Prices) -> Dollars:
+    return Dollars(
+        today_usd(found, prices, parsed=True),
+        today_usd(found, prices),
+        allotted_usd(found, prices),
+    )
+
+
+def cost(money: Priced, position: int, blocks: NDArray[np.int64], per_week: Floats, n: int) -> Cost:
+    """Sum the cost at one ratio of some blocks, each weighted by its block-days per week [USD]."""
+
+    def summed(part: Floats) -> Floats:
+        return np.asarray(part[position][..., blocks] @ per_week)
+
+    seen = [summed(each) for each in (money.seen.parsed, money.seen.today, money.seen.allotted)]
+    drawn = _parts(money.drawn, summed)
+    parsed, today, allotted = (
+        estimate(value, "usd", n, sample, money.method)
+        for value, sample in zip(seen, drawn, strict=True)
+    )
+    saved = None if drawn[1] is None or drawn[2] is None else (drawn[1], drawn[2])
+    return Cost(
+        ratio=money.prices.ratios[position],
+        today_parsed_usd=parsed,
+        today_usd=today,
+        allotted_usd=allotted,
+        savings_usd=estimate(
+            seen[1] - seen[2], "usd", n, saved[0] - saved[1] if saved else None, money.method
+        ),
+        savings_pct=_savings_pct((seen[1], seen[2]), n, saved, money.method),
+        chance_pct=_chance(_parts(money.left_out, summed), n),
+    )
+
+
+def _parts(
+    dollars: Dollars | None, summed: Callable[[Floats], Floats]
+) -> tuple[Floats | None, ...]:
+    if dollars is None:
+        return (None, None, None)
+    return tuple(summed(each) for each in (dollars.parsed, dollars.today, dollars.allotted))
+
+
+def _savings_pct(
+    seen: tuple[Floats, Floats], n: int, drawn: tuple[Floats, Floats] | None, method: str
+) -> Estimate:
+    today, allotted = seen
+    if not today > 0:
+        return Estimate(None, "pct", n, reason=NOTHING_SPENT)
+    sample = None
+    if drawn is not None:
+        before, after = (each[drawn[0] > 0] for each in drawn)
+        sample = 100 * (1 - after / before)
+    return estimate(100 * (1 - allotted / today), "pct", n, sample, method)
+
+
+def _chance(parts: tuple[Floats | None, ...], n: int) -> Estimate:
+    if parts[1] is None or parts[2] is None:
+        return Estimate(None, "pct", n, reason=NO_REPLICATES)
+    return Estimate(100 * float(np.mean(parts[2] < parts[1])), "pct", n)
+
+
+def estimate(
+    value: Floats | float, unit: Unit, n: int, sample: Floats | None, method: str = METHOD
+) -> Estimate:
+    """Join a number and the 95% percentile interval of its replicates, in the given unit."""
+    if sample is None or not len(sample):
+        return Estimate(float(value), unit, n, reason=NO_REPLICATES)
+    low, high = np.percentile(sample, [2.5, 97.5])
+    return Estimate(float(value), unit, n, Interval(float(low), float(high), method))

@@ -1,0 +1,66 @@
+"""The method note of minimal cost analysis, shared by its chapter and by ``block_cost``."""
+
+from perioptimal_report.results import Measure, MethodNote, Source
+
+STRUM = Source(
+    "Strum 1999",
+    "Strum DP, Vargas LG, May JH. Surgical subspecialty block utilization and capacity planning: a"
+    " minimal cost analysis model. Anesthesiology 1999;90:1176–85.",
+)
+WACHTEL = Source(
+    "Wachtel & Dexter 2010",
+    "Wachtel RE, Dexter F. Review of behavioral operations experimental studies of newsvendor"
+    " problems for operating room management. Anesth Analg 2010;110:1698–710.",
+    "10.1213/ANE.0b013e3181dac90a",
+)
+LILLIEFORS = Source(
+    "Lilliefors 1967",
+    "Lilliefors HW. On the Kolmogorov–Smirnov test for normality with mean and variance unknown."
+    " J Am Stat Assoc 1967;62:399–402.",
+)
+HARRELL_DAVIS = Source(
+    "Harrell & Davis 1982",
+    "Harrell FE, Davis CE. A new distribution-free quantile estimator. Biometrika 1982;69:635–40.",
+)
+
+COUNTED = (
+    "Usage of an owner on a block-day: its cases inside its blocks, before and after them, and in"
+    " rooms or hours outside any block of its own. Per owner and weekday the last 52 weeks, or 26,"
+    " 104 or all of them where past allotments of the owner would have cost at least 1% less. The"
+    " most likely of normal, log-normal, gamma and Weibull, unused days as a share apart; instead"
+    " the block-days' own Harrell–Davis quantile where the Kolmogorov–Smirnov test, corrected for"
+    " estimated parameters, rejects that family at 5%, or block-days are fewer than 52. The"
+    " allotment minimizes inefficiency: regular rate × hours unused + overtime rate × hours over."
+    " Both costs, today's and the allotment's, are payroll: regular rate × hours reserved +"
+    " overtime rate × usage beyond the block total of the day, on the same block-days. Intervals"
+    " draw whole weeks again (runs of 8 where weeks follow one another) and choose the family"
+    " anew. The probability of savings counts replicates that save on the weeks they left out."
+    " Savings in later weeks: each of the last eight quarters allotted from the weeks before it."
+)
+LEAVES_OUT = (
+    "Block-days released in time; dates without a block room of the owner; blocks with too few"
+    " block-days, constant or no usage, no block-day in the last quarter, or a budget changed too"
+    " recently, each with its reason."
+)
+FORMULA = (
+    "B* = F⁻¹(Co/(Co + Cu)), with unused days F⁻¹((q − p₀)/(1 − p₀)); payroll objective"
+    " F⁻¹(1 − Cu/Co). Cost = Cu·B + Co·E[(X − B)⁺]. Savings = 1 − cost of B* / cost of today's"
+    " budget."
+)
+SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS)
+
+JUDGED = Measure("judged", "Blocks judged")
+NOT_JUDGED = Measure("not_judged", "Blocks not judged")
+SEASON = Measure("season_pct", "Yearly wave of usage, height")
+SEASON_P = Measure("season_p", "Yearly wave of usage, p")
+
+NOTE = MethodNote(
+    title="Minimal cost analysis",
+    lens="institution",
+    question="How much block time should each owner have on each weekday?",
+    counted=COUNTED,
+    leaves_out=LEAVES_OUT,
+    formula=FORMULA,
+    sources=SOURCES,
+    measures=(JUDGED, NOT_JUDGED, SEASON, SEASON_P),
+)

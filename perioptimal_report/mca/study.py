@@ -1,0 +1,92 @@
+"""Everything computed for the blocks that can be judged, before it is laid out as a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.mca.bootstrap import Replicates, resample
+from perioptimal_report.mca.costing import METHOD, METHOD_OF_RUNS, Priced, priced
+from perioptimal_report.mca.demand import Demand
+from perioptimal_report.mca.families import Floats
+from perioptimal_report.mca.figures import Figures, Prices, figures, weighted_mean
+from perioptimal_report.mca.usage_model import Method, UsageModel, fit_usage
+from perioptimal_report.mca.usage_values import overflow
+from perioptimal_report.stats.week_counts import autocorrelation, week_counts
+
+RUN_WEEKS = 8
+"""Weeks drawn together where one week's usage depends on the week before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """Blocks × weeks with weights, their models, hours and costs; one line per judged block.
+
+    ``fitted`` weighs the block-days of the window, ``charged`` those of them under today's budget.
+    """
+
+    days: Demand
+    windows: NDArray[np.int64]
+    fitted: Floats
+    charged: Floats
+    model: UsageModel
+    figures: Figures
+    replicates: Replicates | None
+    money: Priced
+    run_weeks: int
+    method: str
+
+
+def study(
+    days: Demand,
+    windows: NDArray[np.int64],
+    weights: tuple[Floats, Floats],
+    settings: Engagement,
+    *,
+    method: Method = "likelihood",
+) -> Study:
+    """Fit, allot, charge and resample the blocks of a grid, all at once."""
+    prices = Prices(settings.costs.rate_per_hour_usd, settings.costs.overtime_ratios)
+    model = fit_usage(days.usage_h, weights[0], method)
+    found = figures(days, weights[1], model, prices.ratios)
+    if method == "paper":
+        found = _as_in_the_paper(found, model)
+    run = run_length(days.usage_h, weights[0])
+    counts = _counts(days, windows, settings, run)
+    replicates = None
+    if len(counts) and days.owners and method != "paper":
+        replicates = resample(days, weights, model, prices.ratios, counts)
+    named = METHOD if run == 1 else METHOD_OF_RUNS
+    money = priced(found, replicates, prices, named)
+    return Study(days, windows, *weights, model, found, replicates, money, run, named)
+
+
+def _as_in_the_paper(found: Figures, model: UsageModel) -> Figures:
+    """Charge today's overtime by time of day, and the allotment's as the distribution expects."""
+    expected = [[overflow(model, hours) for hours in each] for each in found.allotment_h]
+    return replace(found, over_h=found.parsed_over_h, allotment_over_h=np.array(expected))
+
+
+def run_length(usage_h: Floats, weight: Floats) -> int:
+    """Weeks to draw together: 8 where weekly usage follows the week before, else 1 [weeks].
+
+    The series is each week's mean difference of its block-days from their block's mean, where the
+    first autocorrelation is judged at two standard errors.
+    """
+    away = (usage_h - weighted_mean(usage_h, weight)[:, None]) * weight
+    count = weight.sum(axis=0)
+    series = away.sum(axis=0)[count > 0] / count[count > 0]
+    follows = len(series) > 0 and autocorrelation(series) > 2 / np.sqrt(len(series))
+    return RUN_WEEKS if follows else 1
+
+
+def _counts(days: Demand, windows: NDArray[np.int64], settings: Engagement, run: int) -> Floats:
+    weeks = days.seen.shape[1]
+    edges = np.unique(np.minimum(windows, weeks))[::-1]
+    strata = tuple(int(each) for each in edges - np.append(edges[1:], 0)) if len(edges) else ()
+    report = settings.report
+    drawn = week_counts(strata, replicates=report.replicates, seed=report.seed, run_weeks=run)
+    return np.pad(drawn, ((0, 0), (weeks - drawn.shape[1], 0)))

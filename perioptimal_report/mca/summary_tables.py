@@ -1,0 +1,85 @@
+"""Tables across blocks: owners, sensitivity to ratio and objective, change of demand."""
+
+from __future__ import annotations
+
+from perioptimal_report.mca.planned import Cost, OwnerPlan, Plan
+from perioptimal_report.mca.trends import Trend
+from perioptimal_report.results import (
+    Breakdown,
+    Estimate,
+    Measure,
+    Row,
+)
+
+
+def owners_table(plan: Plan) -> Breakdown:
+    """Hours and payroll cost per week of every owner at the headline ratio, most savings first."""
+    at = plan.ratios.index(plan.ratio)
+    ordered = sorted(plan.owners, key=lambda owner: -(owner.costs[at].savings_usd.value or 0.0))
+    return Breakdown(
+        by="owner",
+        title=f"Block time and payroll cost per week at ratio {plan.ratio:g}",
+        measures=(
+            Measure("budget_h", "Budget today"),
+            Measure("allotment_h", "Allotment"),
+            Measure("today_usd", "Today's cost", "lower"),
+            Measure("allotted_usd", "MCA cost", "lower"),
+            Measure("savings_usd", "Savings", "higher"),
+            Measure("savings_pct", "Savings, share", "higher"),
+            Measure("later_pct", "Savings in later weeks", "higher"),
+            Measure("chance_pct", "Probability of savings", "higher"),
+        ),
+        rows=tuple(_owner_row(owner, owner.costs[at]) for owner in ordered),
+    )
+
+
+def _owner_row(owner: OwnerPlan, cost: Cost) -> Row:
+    hours = (owner.budget_h, owner.allotment_h)
+    money = (cost.today_usd, cost.allotted_usd, cost.savings_usd, cost.savings_pct)
+    return Row(owner.owner, (*hours, *money, owner.out_of_sample_pct, cost.chance_pct))
+
+
+def sensitivity_table(plan: Plan) -> Breakdown:
+    """Allotted hours and both kinds of savings by ratio and objective."""
+    return Breakdown(
+        by="ratio and objective",
+        title="How much hangs on the cost ratio and on the objective",
+        measures=(
+            Measure("allotment_h", "Allotment per week"),
+            Measure("payroll_pct", "Payroll saved", "higher"),
+            Measure("inefficiency_pct", "Inefficiency saved", "higher"),
+        ),
+        rows=tuple(
+            Row(
+                f"{each.ratio:g}, {each.objective}",
+                (each.allotment_h, each.payroll_savings_pct, each.inefficiency_savings_pct),
+                marked=each.ratio == plan.ratio and each.objective == "inefficiency",
+            )
+            for each in plan.sensitivity
+        ),
+    )
+
+
+def trend_table(plan: Plan) -> Breakdown:
+    """Slope and shift of every owner's usage per block-day, and the weeks that count."""
+    weeks = {owner.owner: owner.window_weeks for owner in plan.owners}
+    return Breakdown(
+        by="owner",
+        title="Did demand change?",
+        measures=(
+            Measure("slope_h", "Change per year"),
+            Measure("slope_p", "Its p"),
+            Measure("shift_h", "Likeliest shift"),
+            Measure("shift_p", "Its p"),
+            Measure("shift_on", "From"),
+            Measure("window", "Weeks of history used"),
+        ),
+        rows=tuple(_trend_row(trend, weeks[trend.owner]) for trend in plan.trends),
+    )
+
+
+def _trend_row(trend: Trend, weeks: int) -> Row:
+    numbers = (trend.slope_h, trend.slope_p, trend.shift_h, trend.shift_p)
+    on = trend.shift_on.isoformat() if trend.shift_on else "–"
+    used = Estimate(float(weeks), "count", trend.slope_h.n, reason="a count")
+    return Row(trend.owner, (*numbers, on, used))

@@ -1,0 +1,114 @@
+"""The distribution of a block's daily usage: a fitted family behind a hurdle, or the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perioptimal_report.mca.families import FAMILIES, Floats, moments
+from perioptimal_report.mca.goodness import corrected_p, distance, naive_p
+
+Method = Literal["likelihood", "paper"]
+DATA = -1
+"""Stands for "no family": quantiles come from the block-days themselves (Harrell–Davis)."""
+FEWEST_TO_FIT = 52
+"""Below a year of block-days the data's own quantile costs less than a fitted one."""
+FEWEST_TO_COMPARE = 20
+REJECTED_BELOW_P = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class UsageModel:
+    """Distributions of daily usage, one per line of ``usage_h`` and ``weight`` (samples × days).
+
+    ``unused`` is the share of block-days without usage; ``chosen`` the best family's position in
+    ``FAMILIES``; ``family`` the one in force, ``DATA`` where the gate turned it down. Parameters,
+    distance and p-values belong to ``chosen`` and are NaN where nothing could be fitted.
+    """
+
+    usage_h: Floats
+    weight: Floats
+    unused: Floats
+    chosen: NDArray[np.int64]
+    family: NDArray[np.int64]
+    parameters: Floats
+    distance: Floats
+    naive_p: Floats
+    corrected_p: Floats
+
+
+def fit_usage(usage_h: Floats, weight: Floats, method: Method = "likelihood") -> UsageModel:
+    """Fit every sample by four families, choose one, and test it.
+
+    ``likelihood``: the highest likelihood, unused days behind a hurdle, and the data's own quantile
+    where the corrected Kolmogorov–Smirnov test rejects at 5% or block-days are fewer than 52.
+    ``paper``: unused days dropped, the best naive Kolmogorov–Smirnov p, no gate.
+    """
+    used = weight * (usage_h > 0)
+    days = weight.sum(axis=1)
+    unused = np.zeros(len(days)) if method == "paper" else _share(days - used.sum(axis=1), days)
+    kept = used if method == "paper" else weight
+    able = np.flatnonzero(_varied(usage_h, used))
+    found = _fit_able(usage_h[able], used[able], method)
+    whole = [_spread(part, able, len(days)) for part in found[1:]]
+    chosen = np.full(len(days), DATA)
+    chosen[able] = found[0]
+    family = chosen if method == "paper" else _gated(chosen, days, whole[3])
+    return UsageModel(usage_h, kept, unused, chosen, family, *whole)
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return part / np.maximum(whole, 1)
+
+
+def _varied(usage_h: Floats, used: Floats) -> NDArray[np.bool_]:
+    top = np.where(used > 0, usage_h, 0.0).max(axis=1, initial=0.0)
+    low = np.where(used > 0, usage_h, np.inf).min(axis=1, initial=np.inf)
+    enough = (used > 0).sum(axis=1) >= FEWEST_TO_COMPARE
+    return np.asarray(enough & (top > low * (1 + 1e-6)))
+
+
+def _fit_able(
+    usage_h: Floats, used: Floats, method: Method
+) -> tuple[NDArray[np.int64], Floats, Floats, Floats, Floats]:
+    sample = moments(usage_h, used)
+    fits = [family.fit(sample) for family in FAMILIES]
+    if method == "paper":
+        score = [
+            -distance(usage_h, used, family, np.column_stack(fit))
+            for family, fit in zip(FAMILIES, fits, strict=True)
+        ]
+    else:
+        score = [
+            family.log_likelihood(sample, *fit) for family, fit in zip(FAMILIES, fits, strict=True)
+        ]
+    chosen = np.argmax(score, axis=0)
+    parameters = np.stack([np.column_stack(fit) for fit in fits])[chosen, np.arange(len(chosen))]
+    return chosen, parameters, *_tested(usage_h, used, chosen, parameters)
+
+
+def _tested(
+    usage_h: Floats, used: Floats, chosen: NDArray[np.int64], parameters: Floats
+) -> tuple[Floats, Floats, Floats]:
+    result = np.empty((3, len(chosen)))
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero(chosen == position)
+        n = used[at].sum(axis=1)
+        far = distance(usage_h[at], used[at], family, parameters[at])
+        corrected = corrected_p(far, n, family, parameters[at, 0])
+        result[:, at] = far, naive_p(far, n), corrected
+    return result[0], result[1], result[2]
+
+
+def _spread(part: Floats, able: NDArray[np.int64], length: int) -> Floats:
+    whole = np.full((length, *part.shape[1:]), np.nan)
+    whole[able] = part
+    return whole
+
+
+def _gated(chosen: NDArray[np.int64], days: Floats, p: Floats) -> NDArray[np.int64]:
+    trusted = (days >= FEWEST_TO_FIT) & (np.nan_to_num(p) >= REJECTED_BELOW_P)
+    return np.where(trusted, chosen, DATA)

@@ -1,0 +1,61 @@
+"""manifest.json: what a report was made from, by what, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.sources.account import RowAccount
+
+Json = dict[str, object]
+
+
+def input_part(
+    digests: Mapping[str, str],
+    settings: Engagement,
+    accounts: tuple[RowAccount, ...],
+    *,
+    versions: Mapping[str, str],
+) -> Json:
+    """Describe what decides every number: the inputs' hashes, settings, versions and rows.
+
+    The paths of the sources are cut to file names: the same data in another folder is the same.
+    """
+    return {
+        "inputs": dict(sorted(digests.items())),
+        "settings": _without_folders(settings),
+        "seed": settings.report.seed,
+        "versions": dict(sorted(versions.items())),
+        "rows": [asdict(account) for account in accounts],
+    }
+
+
+def fingerprint(part: Json) -> str:
+    """Name an input part by the first 12 hexadecimal digits of its SHA-256."""
+    canonical = json.dumps(part, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]
+
+
+def manifest_json(part: Json, outputs: Mapping[str, bytes]) -> bytes:
+    """Write manifest.json: the input part, its fingerprint, and the hash of every output."""
+    document = {
+        "schema": "perioptimal-report/manifest/1",
+        "fingerprint": fingerprint(part),
+        **part,
+        "outputs": {
+            name: hashlib.sha256(content).hexdigest() for name, content in sorted(outputs.items())
+        },
+    }
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _without_folders(settings: Engagement) -> Json:
+    stated: Json = settings.model_dump(mode="json")
+    tables = {
+        name: None if table is None else table.model_dump(mode="json") | {"path": table.path.name}
+        for name, table in settings.sources
+    }
+    return stated | {"sources": tables}

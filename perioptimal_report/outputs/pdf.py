@@ -1,0 +1,106 @@
+"""The report as a PDF that is archival (PDF/A-3a) and accessible (PDF/UA-1), or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from perioptimal_report.errors import MachineError, OutputError
+
+if TYPE_CHECKING:
+    from perioptimal_report.outputs.figures import Figure
+
+APT = (
+    "apt-get install -y --no-install-recommends"
+    " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+)
+
+
+def write_pdf(
+    html: str,
+    figures: Mapping[str, Figure],
+    *,
+    styles: str,
+    attachments: Mapping[str, bytes],
+    written: dt.date,
+) -> bytes:
+    """Write a page text as tagged PDF; the same input gives the same bytes.
+
+    ``attachments`` go into the file by name, dated ``written``, a date of the data, as no clock
+    is read. Raises ``MachineError`` where Pango is missing, ``OutputError`` where WeasyPrint
+    reports anything it would otherwise swallow.
+    """
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    from perioptimal_report.outputs.archival import finish
+    from perioptimal_report.outputs.assets import AssetFetcher, assets
+
+    own = {"url_fetcher": AssetFetcher(assets(figures)), "base_url": None}
+    fonts = FontConfiguration()
+    try:
+        with _no_complaints():
+            sheet = weasyprint.CSS(string=styles, font_config=fonts, **own)
+            pdf: bytes = weasyprint.HTML(string=html, **own).write_pdf(
+                stylesheets=[sheet],
+                font_config=fonts,
+                pdf_variant="pdf/a-3a",
+                attachments=_attached(weasyprint, attachments, written),
+                finisher=finish,
+            )
+    except FatalURLFetchingError as error:
+        raise OutputError(f"the PDF is not complete: {error}") from error
+    return pdf
+
+
+def _weasyprint() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
+    try:
+        import weasyprint
+    except OSError as error:
+        raise MachineError(f"the text library Pango is missing; run: {APT}") from error
+    return weasyprint
+
+
+def _attached(weasyprint: Any, files: Mapping[str, bytes], written: dt.date) -> list[Any]:  # noqa: ANN401
+    moment = dt.datetime.combine(written, dt.time(), tzinfo=dt.UTC)
+    return [
+        weasyprint.Attachment(
+            string=content,
+            name=name,
+            description=name,
+            created=moment,
+            modified=moment,
+            relationship="Data",
+        )
+        for name, content in files.items()
+    ]
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+@contextmanager
+def _no_complaints() -> Iterator[None]:
+    """Fail when WeasyPrint warns: what it warns of, it leaves out of the page."""
+    logger, complaints = logging.getLogger("weasyprint"), _Complaints()
+    logger.addHandler(complaints)
+    try:
+        with warnings.catch_warnings():
+            # WeasyPrint 70 leaves its own color profile open.
+            warnings.filterwarnings("ignore", "unclosed file .*sRGB2014.icc", ResourceWarning)
+            yield
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.heard:
+        raise OutputError(f"the PDF is not complete: {complaints.heard[0]}")

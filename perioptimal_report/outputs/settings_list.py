@@ -1,0 +1,123 @@
+"""Every setting with its meaning, bounds and default, read from the settings' own classes."""
+
+import datetime as dt
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+
+from perioptimal_report.engagement import Engagement, Section
+
+_BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One key: what it means, what it may be, and its default as TOML (``None``: there is none)."""
+
+    key: str
+    says: str
+    allowed: str
+    default: str | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSection:
+    """One section of the file, with its keys in the order they are declared."""
+
+    name: str
+    says: str
+    settings: tuple[Setting, ...]
+    required: bool
+
+
+def list_settings() -> tuple[SettingsSection, ...]:
+    """List every section and key that an engagement file may hold, in order."""
+    return tuple(_sections(Engagement))
+
+
+def _sections(parent: type[Section], prefix: str = "") -> Iterator[SettingsSection]:
+    for name, field in parent.model_fields.items():
+        if section := _section_in(field.annotation):
+            if own := tuple(_settings(section)):
+                says = field.description or (section.__doc__ or "").rstrip(".")
+                yield SettingsSection(prefix + name, says, own, field.is_required())
+            yield from _sections(section, f"{prefix}{name}.")
+
+
+def _settings(section: type[Section]) -> Iterator[Setting]:
+    for key, field in section.model_fields.items():
+        if not _section_in(field.annotation):
+            default = None if field.is_required() else field.get_default(call_default_factory=True)
+            yield Setting(
+                key=key,
+                says=field.description or "",
+                allowed=_allowed(field),
+                default=as_toml(default),
+                required=field.is_required(),
+            )
+
+
+def _section_in(annotation: object) -> type[Section] | None:
+    for kind in (annotation, *get_args(annotation)):
+        if isinstance(kind, type) and issubclass(kind, Section):
+            return kind
+    return None
+
+
+def _allowed(field: FieldInfo) -> str:
+    bounds = [
+        f"{words} {getattr(bound, name):g}"
+        for bound in field.metadata
+        for name, words in _BOUNDS.items()
+        if hasattr(bound, name)
+    ]
+    return ", ".join([_kind(field.annotation), *bounds])
+
+
+def _kind(annotation: object) -> str:
+    arguments = get_args(annotation)
+    match get_origin(annotation):
+        case origin if origin is Literal:
+            return " or ".join(map(str, arguments))
+        case origin if origin in (Union, types.UnionType):
+            return _kind(next(kind for kind in arguments if kind is not types.NoneType))
+        case origin if origin is tuple:
+            return f"list ({_kind(arguments[0])})"
+        case None:
+            return _NAMES.get(annotation, "text")
+        case _:
+            return "table of names"
+
+
+_NAMES: dict[object, str] = {
+    bool: "true or false",
+    int: "whole number",
+    float: "number",
+    dt.date: "date",
+    dt.time: "clock",
+    Path: "path",
+}
+
+
+def as_toml(value: object) -> str | None:
+    """Write a default as TOML; ``None`` where TOML has no word for it."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case dt.time():
+            return f'"{value:%H:%M}"'
+        case tuple():
+            return f"[{', '.join(str(as_toml(part)) for part in value)}]"
+        case dict():
+            return "{}"
+        case _:
+            return str(value)

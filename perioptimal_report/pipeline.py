@@ -1,0 +1,150 @@
+"""The steps of a report, joined: the only place that knows every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from perioptimal_report import __version__
+from perioptimal_report.engagement import Engagement, Periods, read_engagement
+from perioptimal_report.errors import UsageError, nearest
+from perioptimal_report.facts.collect import collect
+from perioptimal_report.facts.frames import Facts
+from perioptimal_report.lenses.masking import mask_surgeons
+from perioptimal_report.mca.plan import plan
+from perioptimal_report.mca.planned import Plan
+from perioptimal_report.outputs.folder import check_folder, write_folder
+from perioptimal_report.outputs.manifest import Json, fingerprint, input_part
+from perioptimal_report.report.assemble import assemble
+from perioptimal_report.report.compute import compute_all
+from perioptimal_report.report.model import Report
+from perioptimal_report.report.scope import scope
+from perioptimal_report.results import OutOfScope
+from perioptimal_report.sources.load import load_sources
+from perioptimal_report.sources.loaded import Sources
+
+Format = Literal["pdf", "html", "xlsx", "json"]
+FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
+Progress = Callable[[str], None]
+
+STEPS = 7
+"""How many times a build calls its progress."""
+
+DECIDING = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "scipy", "weasyprint")
+"""The libraries whose version may change a number or a page."""
+
+
+def silent(_: str) -> None:
+    """Report no progress."""
+
+
+def formats_of(text: str) -> tuple[Format, ...]:
+    """Read formats joined by commas. Raises ``UsageError`` that names the nearest known one."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    for word in words:
+        if word not in FORMATS:
+            raise UsageError(f"there is no format '{word}'{nearest(word, list(FORMATS))}")
+    if not words:
+        raise UsageError(f"--format names nothing; choose from {', '.join(FORMATS)}")
+    return tuple(known for known in FORMATS if known in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings and the checked tables: what `load` gives and `analyse` takes."""
+
+    settings: Engagement
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The case-level facts (pandas frames by name), the MCA plan, and the frozen report."""
+
+    loaded: Loaded
+    facts: Facts
+    plan: Plan
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What `build` left: the folder and its files."""
+
+    folder: Path
+    paths: tuple[Path, ...]
+
+
+def load(
+    engagement: str | Path, *, period: str | None = None, progress: Progress = silent
+) -> Loaded:
+    """Read the settings and every source they name, check the rows, account for each.
+
+    ``period`` replaces ``[period] report`` ("2025-03", "2025-Q1", "2025", or two dates joined
+    by ".."). Raises ``SettingsError``, ``DataError`` or ``NothingToReportError``.
+    """
+    progress("Reading and checking the sources")
+    settings = read_engagement(Path(engagement))
+    if period is not None:
+        settings = settings.model_copy(update={"period": Periods(report=period)})
+    return Loaded(settings=settings, sources=load_sources(settings))
+
+
+def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
+    """Compute the facts, the MCA plan and every metric in scope, and freeze the report."""
+    settings, sources = loaded.settings, loaded.sources
+    progress("Building the facts")
+    facts = mask_surgeons(collect(sources, settings), settings)
+    progress("Minimal cost analysis")
+    block_plan = plan(facts.frames["block_days"], settings)
+    progress("Computing the metrics")
+    computed = compute_all(replace(facts, products={"mca_plan": block_plan}), sources, settings)
+    missing = [r for r in computed.results.values() if isinstance(r, OutOfScope)]
+    report = assemble(
+        computed,
+        block_plan,
+        sources,
+        settings,
+        scope=scope(sources, facts, missing, settings),
+        fingerprint=fingerprint(_inputs(loaded)),
+    )
+    return Analysis(loaded=loaded, facts=facts, plan=block_plan, report=report)
+
+
+def build(
+    analysis: Analysis,
+    out: str | Path,
+    *,
+    formats: Collection[Format] = ("pdf", "xlsx", "json"),
+    progress: Progress = silent,
+) -> Built:
+    """Write the report in the formats asked for; the folder is whole and new, or as it was.
+
+    Raises ``OutputError`` (folder not writable, an output failed its own check) or
+    ``MachineError`` (a system library of the PDF writer is missing).
+    """
+    from perioptimal_report.outputs.write import report_files
+
+    folder = Path(out)
+    check_folder(folder)
+    files = report_files(
+        analysis.report,
+        _inputs(analysis.loaded),
+        analysis.loaded.sources.rejects,
+        formats=formats,
+        progress=progress,
+    )
+    return Built(folder=folder, paths=write_folder(folder, files))
+
+
+def _inputs(loaded: Loaded) -> Json:
+    versions = {name: version(name) for name in DECIDING}
+    return input_part(
+        loaded.sources.digests,
+        loaded.settings,
+        loaded.sources.accounts,
+        versions={"perioptimal-report": __version__, **versions},
+    )

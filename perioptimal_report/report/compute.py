@@ -1,0 +1,47 @@
+"""Every metric in the period, in the comparison period, and month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from perioptimal_report.chart_data import Series
+from perioptimal_report.engagement import Engagement, Period
+from perioptimal_report.facts.frames import Facts
+from perioptimal_report.lenses.registry import METRICS, compute
+from perioptimal_report.report.trend import months, trend, without_replicates
+from perioptimal_report.results import OutOfScope, Result
+from perioptimal_report.sources.loaded import Sources
+
+Results = Mapping[str, Result | OutOfScope]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the metrics found, by key; ``before`` is empty without a comparison period."""
+
+    results: Results
+    before: Results
+    trends: Mapping[str, Series]
+
+
+def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Computed:
+    """Compute every metric; intervals only for the period, where they are printed."""
+    quick = without_replicates(settings)
+    results = _in_period(facts, sources.period, settings)
+    by_month = months(facts, sources.data_start, sources.period.end)
+    series = {key: trend(key, by_month, quick) for key, found in results.items() if _found(found)}
+    return Computed(
+        results=results,
+        before=_in_period(facts, sources.compare, quick) if sources.compare else {},
+        trends={key: found for key, found in series.items() if found is not None},
+    )
+
+
+def _in_period(facts: Facts, period: Period, settings: Engagement) -> Results:
+    inside = facts.between(period.start, period.end)
+    return {key: compute(key, inside, settings) for key in METRICS}
+
+
+def _found(result: Result | OutOfScope) -> bool:
+    return isinstance(result, Result) and result.headline.estimate.value is not None

@@ -1,0 +1,45 @@
+"""What the report rests on: rows, remarks, closed dates, and what had to stay out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+import pandas as pd
+
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.frames import Facts
+from perioptimal_report.report.definitions import definitions
+from perioptimal_report.report.model import Scope
+from perioptimal_report.results import OutOfScope
+from perioptimal_report.sources.loaded import Sources
+
+INFERRED = "blocks_inferred"
+
+
+def scope(
+    sources: Sources,
+    facts: Facts,
+    out_of_scope: Iterable[OutOfScope],
+    settings: Engagement,
+) -> Scope:
+    """Gather what a reader must know before trusting a number."""
+    return Scope(
+        accounts=sources.accounts,
+        remarks=(*sources.remarks, *facts.remarks),
+        out_of_scope=tuple(out_of_scope),
+        definitions=definitions(settings),
+        closed_dates=closed_dates(facts.frames["calendar"], sources),
+        blocks_inferred=any(remark.code == INFERRED for remark in facts.remarks),
+    )
+
+
+def closed_dates(calendar: pd.DataFrame, sources: Sources) -> tuple[tuple[dt.date, str], ...]:
+    """List the dates of the period that count as closed, weekends aside, with their kind.
+
+    ``calendar`` is the fact table of that name, one row per date of the data.
+    """
+    dates = calendar["date"].dt.date
+    inside = (dates >= sources.period.start) & (dates <= sources.period.end)
+    closed = calendar[inside & ~calendar["kind"].isin(["workday", "weekend"])]
+    return tuple(zip(closed["date"].dt.date, closed["kind"], strict=True))

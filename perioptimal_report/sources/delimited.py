@@ -1,0 +1,58 @@
+"""Delimited text: which character parts the fields, and the records with their lines."""
+
+import csv
+import io
+from collections.abc import Iterator
+from itertools import islice
+
+from perioptimal_report.errors import DataError
+from perioptimal_report.sources.encoding import decode
+from perioptimal_report.sources.raw import RawTable, Record, assemble
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 50
+
+
+def read_delimited(
+    content: bytes, file: str, *, delimiter: str | None = None, encoding: str | None = None
+) -> RawTable:
+    """Read CSV, TSV and their kin; quoted fields may hold delimiters and line ends.
+
+    Raises ``DataError``: binary or wrongly encoded file, broken quoting, no heading line.
+    """
+    text, guessed = decode(content, file, encoding=encoding)
+    if delimiter is not None and len(delimiter) != 1:
+        raise DataError(f"{file}: delimiter '{delimiter}' must be one character")
+    records = _records(text, file, delimiter or sniff(text))
+    heading = next((fields for _, fields in records if "".join(fields).strip()), None)
+    if heading is None:
+        raise DataError(f"{file}: is empty; export the table again, with its heading line")
+    return assemble(file, heading, records, guessed=guessed)
+
+
+def sniff(text: str) -> str:
+    """Give the delimiter by which most of the first records have as many fields as the heading."""
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(text, delimiter))
+
+
+def _agreement(text: str, delimiter: str) -> tuple[bool, int, int]:
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = [len(row) for row in islice(reader, _SAMPLE) if row]
+    except csv.Error:
+        return False, 0, 0
+    first = widths[0] if widths else 0
+    return first > 1, sum(width == first for width in widths), first
+
+
+def _records(text: str, file: str, delimiter: str) -> Iterator[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for row in reader:
+            yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise DataError(
+            f"{file}: line {line}: broken quoting ({error}); close the quote or state 'delimiter'"
+        ) from error

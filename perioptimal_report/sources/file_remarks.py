@@ -1,0 +1,55 @@
+"""What is remarked about a file as a whole: guesses that were made, columns not used."""
+
+from collections.abc import Mapping
+
+from perioptimal_report.sources.account import Remark
+from perioptimal_report.sources.dates import Reading
+from perioptimal_report.sources.headings import listing
+from perioptimal_report.sources.mapping import ColumnMap
+from perioptimal_report.sources.raw import RawTable
+from perioptimal_report.sources.sql import Connection, row
+
+
+def file_remarks(
+    connection: Connection, raw: RawTable, columns: ColumnMap, readings: Mapping[str, Reading]
+) -> list[Remark]:
+    """Remarks on encoding, profile, column order of dates, empty and unmapped columns."""
+    table = columns.table.name
+    says = {
+        "encoding_guessed": "the encoding is guessed to be cp1252" if raw.encoding_guessed else "",
+        "profile_proposed": _profile(columns),
+        "date_order_by_file": _by_file(columns, readings),
+        "empty_columns": _empty(connection, columns),
+        "unmapped_columns": _unmapped(columns),
+        "no_rows": "" if raw.rows else "the file has headings but no rows",
+    }
+    return [Remark(code, table, 0, text) for code, text in says.items() if text]
+
+
+def _profile(columns: ColumnMap) -> str:
+    if not columns.detected:
+        return ""
+    return (
+        f"profile '{columns.profile}' fits the headings of {columns.file} best"
+        f" ({len(columns.positions)} columns mapped); name it in"
+        f" [sources.{columns.table.name}] profile to settle it"
+    )
+
+
+def _by_file(columns: ColumnMap, readings: Mapping[str, Reading]) -> str:
+    named = [columns.heading(c) for c, reading in readings.items() if reading.by_file]
+    if not named:
+        return ""
+    return f"day or month first was settled by the file's other dates for {listing(named)}"
+
+
+def _empty(connection: Connection, columns: ColumnMap) -> str:
+    counts = ", ".join(f"count({column}_text)" for column in columns.positions)
+    found = row(connection, f"SELECT {counts} FROM text_{columns.table.name}")
+    empty = [columns.heading(c) for c, n in zip(columns.positions, found, strict=True) if not n]
+    return f"columns without any value: {listing(empty)}" if empty else ""
+
+
+def _unmapped(columns: ColumnMap) -> str:
+    names = [columns.headings[i] for i in columns.unmapped]
+    return f"columns not used: {listing(names)}" if names else ""

@@ -1,0 +1,128 @@
+"""By hand: what each command says, its exit code, and that nothing is left half-written."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from perioptimal_report import __version__
+from perioptimal_report.cli import app, main
+
+
+def run(*words):
+    return CliRunner().invoke(app, [str(word) for word in words])
+
+
+@pytest.fixture
+def call(monkeypatch, capsys):
+    def run_main(*words):
+        monkeypatch.setattr(sys, "argv", ["perioptimal-report", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        return ended.value.code or 0, capsys.readouterr()
+
+    return run_main
+
+
+def test_version():
+    assert run("--version").output.strip() == __version__
+
+
+def test_check_accounts_for_every_row(hospital):
+    said = run("check", hospital).output
+    assert "cases: 40 rows read = 40 used + 0 set aside + 0 outside the period" in said
+    assert "out of scope: asa_mix, needs cases.asa" in said
+    assert "in scope: block_utilization" in said
+
+
+def test_check_in_json(hospital):
+    said = json.loads(run("check", hospital, "--json").output)
+    assert said["accounts"][0]["read"] == 40
+    assert {metric["key"] for metric in said["out_of_scope"]} >= {"asa_mix", "emergency_rate"}
+
+
+def test_quiet_says_nothing(hospital):
+    assert run("check", hospital, "--quiet").output == ""
+
+
+def test_build_says_what_it_wrote(hospital, tmp_path):
+    done = run("build", hospital, "--out", tmp_path / "out", "--format", "json,xlsx")
+    assert done.exit_code == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "manifest.json", "numbers.json", "workbook.xlsx",
+    ]  # fmt: skip
+    assert f"wrote {tmp_path / 'out' / 'numbers.json'}" in done.output
+    assert "needs cases.asa" in done.output
+
+
+def test_build_in_json(hospital, tmp_path):
+    done = run("build", hospital, "--out", tmp_path / "out", "--format", "json", "--json")
+    said = json.loads(done.output)
+    assert [name.rpartition("/")[2] for name in said["written"]] == [
+        "numbers.json", "manifest.json",
+    ]  # fmt: skip
+
+
+def test_the_period_of_the_command_wins(hospital, tmp_path):
+    done = run("build", hospital, "--period", "2025-03-03..2025-03-07", "--out", tmp_path / "o",
+               "--format", "json")  # fmt: skip
+    assert "20 used + 0 set aside + 20 outside the period" in done.output
+
+
+def test_metrics_lists_every_metric_and_its_method():
+    from perioptimal_report.lenses.registry import METRICS
+
+    listed = run("metrics").output
+    assert all(key in listed for key in METRICS)
+    assert set(json.loads(run("metrics", "--json").output)) == set(METRICS)
+    method = run("metrics", "turnover_time").output
+    assert "Formula:" in method
+    assert "Example:" in method
+    assert max(map(len, method.splitlines())) <= 110
+
+
+def test_init_writes_a_folder_that_check_understands(tmp_path, call):
+    assert run("init", tmp_path / "new").exit_code == 0
+    code, said = call("check", tmp_path / "new" / "engagement.toml")
+    assert code == 11
+    assert said.err.count("\n") == 1
+
+
+def test_doctor_is_content_here():
+    assert run("doctor").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["build", "{settings}", "--format", "pfd"], 2, "did you mean 'pdf'"),
+        (["build", "{settings}", "--format", ","], 2, "names nothing"),
+        (["metrics", "turnover_tme"], 2, "did you mean 'turnover_time'"),
+        (["check", "{folder}/none.toml"], 10, "none.toml"),
+        (["build", "{settings}", "--period", "2025-13"], 10, "is not a period"),
+        (["build", "{settings}", "--period", "1999-01"], 12, "no case in the period"),
+        (["build", "{settings}", "--out", "{settings}/out"], 13, "cannot be written"),
+    ],
+)
+def test_a_mistake_is_one_line_and_its_exit_code(call, hospital, words, code, says):
+    given = [word.format(settings=hospital, folder=hospital.parent) for word in words]
+    ended, said = call(*given)
+    assert ended == code
+    assert said.out == ""
+    assert says in said.err
+    assert said.err.count("\n") == 1
+    assert sorted(path.name for path in hospital.parent.iterdir()) == [
+        "cases.csv", "engagement.toml",
+    ]  # fmt: skip
+
+
+def test_help_imports_nothing_heavy():
+    heavy = {"pandas", "duckdb", "ibis", "scipy", "matplotlib", "weasyprint", "jinja2", "pydantic"}
+    code = (
+        "import sys; from typer.testing import CliRunner; from perioptimal_report.cli import app;"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0; print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not heavy & set(done.stdout.split())

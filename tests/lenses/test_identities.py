@@ -1,0 +1,109 @@
+"""Identities of the day lens on random facts, and slow second implementations of two of them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.results import Example
+
+PLAIN = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
+MONDAY = pd.Timestamp("2025-03-03")
+MONDAY_S = int(MONDAY.timestamp())
+amounts = st.lists(st.integers(0, 30_000), min_size=9, max_size=9)
+
+
+def block_days(rows) -> pd.DataFrame:
+    parts = ["in_block_s", "others_s", "late_start_s", "gap_s", "early_finish_s", "empty_s"]
+    around = ["before_s", "after_s", "outside_s"]
+    frame = frame_of("block_days", "date owner")
+    frame = frame.reindex(range(len(rows)))
+    frame = frame.assign(date=MONDAY, weekday="Mon", owner=[f"O{i % 3}" for i in range(len(rows))])
+    numbers = frame.columns.difference(["date", "weekday", "owner", "service", "kind"])
+    frame[numbers] = 0
+    frame[parts + around] = np.array(rows)
+    return frame.assign(budget_s=frame[parts].sum(axis=1))
+
+
+def values(key, **facts):
+    result = METRICS[key].function(**facts, settings=PLAIN)
+    return result, {n.measure.key: n.estimate.value for n in result.numbers}
+
+
+@given(rows=st.lists(amounts, min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_classic_utilization_is_one_minus_under_plus_over(rows):
+    parts = frame_of("case_parts", "date owner")
+    _, found = values("block_utilization", block_days=block_days(rows), case_parts=parts)
+    if found["classic"] is not None:
+        assert found["classic"] == pytest.approx(100 - found["under"] + found["over"])
+        assert found["budgeted"] == pytest.approx(100 - found["under"])
+
+
+@given(rows=st.lists(amounts, min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None)
+def test_lost_minutes_and_the_waterfall_add_up_to_the_budget(rows):
+    result, found = values("lost_minutes", block_days=block_days(rows))
+    lost = ("late_start_min", "gaps_min", "early_finish_min", "empty_min")
+    assert found["lost_min"] == pytest.approx(sum(found[kind] for kind in lost))
+    whole = found["used_min"] + found["others_min"] + found["lost_min"]
+    assert found["budget_min"] == pytest.approx(whole)
+    for chart in result.charts[:1]:
+        first, *changes, last = chart.steps
+        assert first.value + sum(step.value for step in changes) == pytest.approx(last.value)
+
+
+cases = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(0, 86_000), st.integers(1, 20_000)), max_size=12
+)
+
+
+@given(cases=cases)
+@settings(max_examples=60, deadline=None)
+def test_the_heatmap_is_what_counting_second_by_second_gives(cases):
+    busy = np.zeros(2 * 86_400)
+    for _, start, length in cases:
+        busy[start : start + length] += 1
+    calendar = frame_of("calendar", "date kind\n2025-03-03 workday")
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], busy])))
+    steps = pd.DataFrame({"facility": "", "at_s": MONDAY_S + edges, "rooms": busy[edges]})
+    steps["date"] = MONDAY
+    result, found = values("room_heatmap", concurrency=steps, calendar=calendar)
+    slow = busy[:86_400].reshape(96, 900).mean(axis=1)
+    if slow.any():
+        assert found["peak"] == pytest.approx(slow.max())
+        assert found["room_h_per_day"] == pytest.approx(slow.sum() / 4)
+        table = result.breakdowns[1]
+        assert [row.cells[0].value for row in table.rows] == pytest.approx(list(slow))
+
+
+booked = st.lists(
+    st.tuples(st.integers(0, 2), st.integers(25_000, 60_000), st.integers(600, 20_000)),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(cases=booked, turnover=st.integers(0, 3000))
+@settings(max_examples=60, deadline=None)
+def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover):
+    frame = pd.DataFrame(cases, columns=["room", "scheduled_s", "booked_s"])
+    frame = frame.assign(facility="", date=MONDAY)
+    gaps = pd.DataFrame({"gap_s": [turnover]})
+    finish = {}
+    for room, _, _ in cases:
+        free = 0
+        for start, length in sorted((s, b) for r, s, b in cases if r == room):
+            free = max(start, free) + length + turnover
+        finish[room] = free - turnover
+    days = frame_of("room_days", "date room").reindex(range(len(finish)))
+    days = days.assign(
+        facility="", date=MONDAY, weekday="Mon", room=list(finish), service="S",
+        last_out_s=[finish[room] + 600 for room in finish], block_end_s=50_000,
+    )  # fmt: skip
+    _, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
+    assert found["prediction_bias_min"] == pytest.approx(10)
+    assert found["prediction_error_min"] == pytest.approx(10)

@@ -1,0 +1,83 @@
+"""Authority: identities between the chapter's tables and charts and the plan they show."""
+
+import numpy as np
+import pytest
+
+from perioptimal_report.chart_data import Panels
+from perioptimal_report.mca.chapter import chapter
+from perioptimal_report.mca.note import NOTE
+from perioptimal_report.mca.plan import plan
+from perioptimal_report.results import Estimate
+
+
+@pytest.fixture
+def found(hospital, settings):
+    made = plan(hospital(weeks=110), settings)
+    return made, chapter(made, settings)
+
+
+def test_a_summary_then_every_owner(found):
+    made, results = found
+    assert [result.of for result in results] == [
+        (),
+        *((("owner", owner.owner),) for owner in made.owners),
+    ]
+    assert results[0].numbers[0].measure in NOTE.measures
+    assert results[0].headline.estimate.value == len(made.blocks)
+
+
+def test_tables_hold_a_row_per_weekday_and_the_plan_s_numbers(found):
+    made, results = found
+    distribution, cost = results[1].breakdowns
+    assert [row.label for row in distribution.rows] == ["Mon", "Tue", "Wed", "Thu", "Fri"]
+    assert distribution.transposed
+    keys = [measure.key for measure in cost.measures]
+    block = made.blocks[0]
+    cell = cost.rows[0].cells[keys.index("savings_pct_2")]
+    assert cell == block.choices[1].cost.savings_pct
+    assert isinstance(distribution.rows[0].cells[0], str)
+
+
+def test_the_cost_curve_is_lowest_at_the_allotment(found):
+    made, results = found
+    (curves,) = [chart for chart in results[1].charts if chart.key == "cost_curve"]
+    for chart, block in zip(curves.charts, made.blocks, strict=False):
+        inefficiency = next(each for each in chart.curves if each.label == "Inefficiency")
+        best = inefficiency.x[int(np.argmin(inefficiency.y))]
+        allotted = block.choices[1].allotment_h.value
+        spread = np.std(block.usage_h)
+        assert abs(best - allotted) < 0.5 * spread
+        assert chart.rug == tuple(sorted(block.usage_h))
+
+
+def test_histograms_count_every_block_day(found):
+    made, results = found
+    (panels,) = [chart for chart in results[1].charts if chart.key == "usage"]
+    assert isinstance(panels, Panels)
+    for chart, block in zip(panels.charts, made.blocks, strict=False):
+        assert sum(chart.counts) == block.block_days
+        step = chart.fitted.x[1] - chart.fitted.x[0]
+        width = chart.edges[1] - chart.edges[0]
+        drawn = sum(chart.fitted.y) * step / width
+        assert drawn == pytest.approx(block.block_days - block.unused_days, rel=0.05)
+
+
+def test_thin_blocks_carry_their_reason_into_every_cell(block_days, settings):
+    made = plan(block_days(np.arange(1.0, 11.0)), settings)
+    summary, owner = chapter(made, settings)
+    assert owner.charts == ()
+    assert [each.n for each in summary.exclusions] == [1]
+    missing = [
+        cell
+        for table in owner.breakdowns
+        for cell in table.rows[0].cells
+        if isinstance(cell, Estimate) and cell.value is None
+    ]
+    assert missing
+    assert {cell.reason for cell in missing} == {"10 block-days, fewer than 26"}
+
+
+def test_no_blocks_no_pages(block_days, settings):
+    made = plan(block_days([7.0]).iloc[:0], settings)
+    (summary,) = chapter(made, settings)
+    assert summary.finding.code == "none"

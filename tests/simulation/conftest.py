@@ -1,0 +1,15 @@
+"""One simulated hospital, made once for all tests of this folder."""
+
+import pytest
+
+from perioptimal_report.simulation import Hospital, HospitalPlan, simulate
+
+
+@pytest.fixture(scope="session")
+def hospital() -> Hospital:
+    return simulate(HospitalPlan(seed=11))
+
+
+@pytest.fixture(scope="session")
+def performed(hospital):
+    return hospital.cases[hospital.cases["status"] == "completed"]

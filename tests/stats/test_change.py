@@ -1,0 +1,54 @@
+"""Authority: a loop over Pettitt's definition, ordinary least squares of scipy, and known waves."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from perioptimal_report.stats.change import level_shift, slope, yearly_wave
+
+
+def test_pettitt_by_its_definition():
+    values = np.random.default_rng(1).normal(size=25)
+    values[14:] += 2
+    sums = [
+        sum(np.sign(values[j] - values[i]) for i in range(at) for j in range(at, 25))
+        for at in range(1, 25)
+    ]
+    at, p = level_shift(values)
+    assert at == int(np.argmax(np.abs(sums))) + 1
+    assert p == pytest.approx(2 * np.exp(-6 * max(np.abs(sums)) ** 2 / (25**3 + 25**2)))
+
+
+def test_a_shift_is_found_where_it_is():
+    at, p = level_shift(np.array([1.0, 2, 1, 2, 1, 2, 1, 2, 8, 9, 8, 9, 8, 9, 8, 9]))
+    assert at == 8
+    assert p < 0.01
+
+
+def test_slope_is_theil_sens_and_none_for_a_constant():
+    values = 0.5 * np.arange(30) + np.random.default_rng(2).normal(size=30)
+    value, low, high, p = slope(values)
+    assert value == pytest.approx(stats.theilslopes(values, np.arange(30)).slope)
+    assert low < 0.5 < high
+    assert p < 0.001
+    assert slope(np.full(9, 3.0)) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_a_wave_is_found_with_its_height_and_crest():
+    place = np.arange(156) / 52.18
+    noise = np.random.default_rng(3).normal(0, 0.1, 156)
+    height, crest, p = yearly_wave(0.3 * np.cos(2 * np.pi * (place - 0.25)) + noise, place)
+    assert height == pytest.approx(0.3, abs=0.03)
+    assert crest == pytest.approx(0.25, abs=0.02)
+    assert p < 1e-6
+    full = stats.f.sf(_f_ratio(noise, place), 2, 153)
+    assert yearly_wave(noise, place)[2] == pytest.approx(full)
+
+
+def _f_ratio(values, place):
+    design = np.column_stack(
+        [np.ones(len(place)), np.cos(2 * np.pi * place), np.sin(2 * np.pi * place)]
+    )
+    fitted = design @ np.linalg.solve(design.T @ design, design.T @ values)
+    left, total = ((values - fitted) ** 2).sum(), ((values - values.mean()) ** 2).sum()
+    return (total - left) / 2 / (left / (len(values) - 3))

@@ -1,0 +1,126 @@
+"""The house rules that no linter checks: sizes, names, and what the package never does.
+
+Authority: CONTRIBUTING.md, "House rules".
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "perioptimal_report"
+FILES = sorted(PACKAGE.rglob("*.py"))
+FILE_LINES, BODY_LINES, PARAMETERS = 300, 25, 5
+VAGUE = {
+    *("util", "utils", "helper", "helpers", "common", "manager", "misc", "stuff", "tmp", "foo"),
+    *("handle", "do"),
+}
+# Why: the options of a command are the parameters of its function.
+COMMANDS = PACKAGE / "cli.py"
+
+
+def name_of(path):
+    return str(path.relative_to(PACKAGE))
+
+
+def functions(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def body_lines(function):
+    """Count the lines after the signature and the docstring."""
+    body = function.body
+    first = body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        body = body[1:]
+    return body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def positional(function):
+    named = [each.arg for each in (*function.args.posonlyargs, *function.args.args)]
+    return [name for name in named if name not in {"self", "cls"}]
+
+
+def words(name):
+    spread = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
+    return {word.lower() for word in spread.split("_") if word}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_file_is_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_LINES
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_function_is_small(path):
+    long = {each.name: body_lines(each) for each in functions(path)}
+    assert {name: lines for name, lines in long.items() if lines > BODY_LINES} == {}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path != COMMANDS], ids=name_of)
+def test_a_function_has_few_parameters(path):
+    many = {each.name: positional(each) for each in functions(path)}
+    assert {name: names for name, names in many.items() if len(names) > PARAMETERS} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_name_says_something(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    defined = (ast.FunctionDef, ast.ClassDef)
+    names = {path.stem} | {node.name for node in ast.walk(tree) if isinstance(node, defined)}
+    assert {name for name in names if words(name) & VAGUE} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_the_package_neither_prints_nor_asserts_nor_catches_everything(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [f"line {node.lineno}" for node in ast.walk(tree) if is_banned(node)] == []
+
+
+def is_banned(node):
+    if isinstance(node, ast.Assert):
+        return True
+    if isinstance(node, ast.ExceptHandler):
+        caught = ast.unparse(node.type) if node.type else "everything"
+        return caught in {"everything", "Exception", "BaseException"}
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "print"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "assert x",
+        "print(1)",
+        "try:\n    f()\nexcept Exception:\n    g()",
+        "try:\n f()\nexcept:\n g()",
+    ],
+)
+def test_the_rule_itself_sees_what_is_banned(line):
+    assert any(is_banned(node) for node in ast.walk(ast.parse(line)))
+
+
+def test_every_dataclass_is_frozen_and_slotted():
+    loose = [
+        f"{name_of(path)}: {node.name}"
+        for path in FILES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if "dataclass" in decorator and decorator != "dataclass(frozen=True, slots=True)"
+    ]
+    assert loose == []
+
+
+def test_the_project_names_no_address_of_a_registry():
+    pattern = re.compile(r"pypi\.org|pythonhosted|index-url|npmjs|deb\.debian\.org|trusted-host")
+    texts = [*ROOT.glob("*.md"), *ROOT.glob("*.lock"), *ROOT.glob("*.toml"), ROOT / "Makefile"]
+    texts += [*ROOT.glob("tools/*.py"), *ROOT.glob("docs/**/*.md"), ROOT / ".ci" / "run"]
+    named = [
+        path.name
+        for path in texts
+        if pattern.search(path.read_text(encoding="utf-8").replace("--no-emit-index-url", ""))
+    ]
+    assert named == []

@@ -1,0 +1,26 @@
+"""Lock the versions of pyproject.toml by hash, naming packages only, never where they lie."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+UV = Path(sys.executable).with_name("uv")
+
+# Why fewest forks: one version of numpy on every Python keeps the numbers of a report the same.
+OPTIONS = (
+    *("--upgrade", "--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"),
+    *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
+    "--generate-hashes",
+)
+
+
+def lock(name: str, *options: str) -> None:
+    """Write one lock file."""
+    command = [UV, "pip", "compile", *OPTIONS, *options, "pyproject.toml", "-o", name]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    lock("requirements.lock", "--extra", "build")
+    lock("requirements-dev.lock", "--extra", "dev", "--constraint", "requirements.lock")
