@@ -1,6 +1,6 @@
 """What a build costs: CPU seconds by step, wall time and peak memory.
 
-    python benchmarks/build_cost.py ENGAGEMENT [OUT]
+    python benchmarks/build_cost.py [ENGAGEMENT [OUT]]
 
 The steps are those that the pipeline names as it goes; every figure is of this one process.
 """
@@ -15,10 +15,12 @@ import pikepdf
 
 from perioptimal_report import analyse, build, load
 
+EXAMPLE = Path(__file__).parent.parent / "examples" / "lakeside" / "engagement.toml"
+
 
 def main() -> None:
     """Build once and print one line per step, with its share of the CPU time."""
-    engagement = Path(sys.argv[1])
+    engagement = Path(sys.argv[1]) if len(sys.argv) > 1 else EXAMPLE
     started = time.perf_counter()
     marks: list[tuple[str, float]] = [("Importing", 0.0)]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.allotment import allotments
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
@@ -34,13 +35,15 @@ class Backtest:
     allotment_h: Floats
 
 
-def backtest(days: Demand, ratios: tuple[float, ...], headline: float, *, fewest: int) -> Backtest:
+def backtest(days: Demand, settings: Engagement) -> Backtest:
     """Allot each of the last quarters (eight at most) from the weeks before it [h].
 
-    A block is scored in a quarter when its window held at least ``fewest`` block-days and some
-    usage. Windows are chosen per owner by the cost of inefficiency at the headline ratio.
+    A block is scored in a quarter when its window held enough block-days (the settings' minimum)
+    and some usage. Windows are chosen per owner by the cost of inefficiency at the headline ratio.
     """
     blocks, weeks = days.seen.shape
+    ratios, headline = settings.costs.overtime_ratios, settings.costs.ratio
+    fewest = settings.thresholds.min_block_days
     origins = [weeks - QUARTER_WEEKS * back for back in range(MOST_ORIGINS, 0, -1)]
     origins = [origin for origin in origins if origin >= fewest]
     allotment_h = np.full((len(ratios), blocks, weeks), np.nan)

@@ -10,6 +10,7 @@ from perioptimal_report.mca.families import Floats
 
 QUARTER_WEEKS = 13
 RECENT_DAYS = 6
+LONGER_WEEKS = (52, 104, 10_000)
 MINUTES_PER_HOUR = 60
 
 
@@ -17,6 +18,14 @@ def last_weeks(days: Demand, weeks: NDArray[np.int64]) -> Floats:
     """Weight 1 for the block-days of the last weeks, one number of weeks per block."""
     age = days.seen.shape[1] - 1 - np.arange(days.seen.shape[1])
     return np.asarray(days.seen * (age < weeks[:, None]))
+
+
+def wide_enough(days: Demand, windows: NDArray[np.int64], fewest: int) -> NDArray[np.int64]:
+    """Lengthen the windows that hold fewer than ``fewest`` block-days: 52, 104, all [weeks]."""
+    for weeks in LONGER_WEEKS:
+        held = last_weeks(days, windows).sum(axis=1)
+        windows = np.where((held < fewest) & (windows < weeks), weeks, windows)
+    return windows
 
 
 def since_change(days: Demand, weight: Floats) -> Floats:

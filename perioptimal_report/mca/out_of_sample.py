@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.mca.backtest import Backtest
 from perioptimal_report.mca.costing import estimate
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
@@ -30,11 +29,14 @@ class Scored:
     block_days: Floats
 
 
-def scored(days: Demand, past: Backtest, prices: Prices) -> Scored:
-    """Charge each scored block-day with the budget it had and with the past allotment [USD]."""
-    held = days.seen * np.isfinite(past.allotment_h[0])
+def scored(days: Demand, allotment_h: Floats, prices: Prices) -> Scored:
+    """Charge each scored block-day with the budget it had and with the past allotment [USD].
+
+    ``allotment_h`` is ratio × block × week, NaN where nothing was tried.
+    """
+    held = days.seen * np.isfinite(allotment_h[0])
     today, allotted = [], []
-    for ratio, each in zip(prices.ratios, past.allotment_h, strict=True):
+    for ratio, each in zip(prices.ratios, allotment_h, strict=True):
         today.append(_payroll(days.usage_h, days.budget_h, prices.rate_usd, ratio) * held)
         hours = np.where(held > 0, each, 0.0)
         allotted.append(_payroll(days.usage_h, hours, prices.rate_usd, ratio) * held)

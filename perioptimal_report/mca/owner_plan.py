@@ -70,7 +70,7 @@ def _owner(these: Together, name: str) -> OwnerPlan:
         budget_h=Estimate(float(found.figures.budget_h[blocks] @ weekly), "h", n),
         allotment_h=estimate(allotment_h, "h", n, drawn, found.method),
         costs=costs(these, blocks),
-        window_weeks=int(min(found.windows[blocks[0]], len(found.days.mondays))),
+        window_weeks=int(min(found.windows[blocks].min(), len(found.days.mondays))),
         out_of_sample_pct=out_of_sample(these, blocks)[position],
     )
 

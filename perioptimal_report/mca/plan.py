@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca import block_plan
 from perioptimal_report.mca.backtest import Backtest, backtest
 from perioptimal_report.mca.demand import Demand, demand, lines
 from perioptimal_report.mca.families import Floats
-from perioptimal_report.mca.guards import last_weeks, reasons, since_change
+from perioptimal_report.mca.guards import last_weeks, reasons, since_change, wide_enough
 from perioptimal_report.mca.out_of_sample import scored
 from perioptimal_report.mca.owner_plan import (
     costs,
@@ -41,33 +42,19 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
     1999;90:1176-85.
     """
     days = demand(block_days)
-    fewest = settings.thresholds.min_block_days
-    past = backtest(days, settings.costs.overtime_ratios, settings.costs.ratio, fewest=fewest)
-    fitted = last_weeks(days, past.windows)
-    charged = since_change(days, fitted)
-    why = reasons(days, fitted, charged, fewest)
-    judged = np.array([line for line, each in enumerate(why) if each is None], dtype=np.int64)
-    weeks = int(past.windows[judged].max(initial=1))
-    found = study(
-        lines(days, judged, weeks=weeks),
-        past.windows[judged],
-        (fitted[judged][:, -weeks:], charged[judged][:, -weeks:]),
-        settings,
-        method=method,
-    )
-    blocks = [block_plan.described(days, fitted, line, each) for line, each in enumerate(why)]
-    for position, line in enumerate(judged):
-        blocks[line] = _judged(blocks[line], found, position)
-    whole = lines(days, judged, weeks=days.seen.shape[1])
-    past = Backtest(past.windows[judged], past.allotment_h[:, judged])
-    these = together(found, scored(whole, past, found.money.prices), settings)
+    past = backtest(days, settings)
+    counted = _counted(days, past, settings.thresholds.min_block_days)
+    found = _study(days, counted, settings, method)
+    whole = lines(days, counted.judged, weeks=days.seen.shape[1])
+    tried = past.allotment_h[:, counted.judged]
+    these = together(found, scored(whole, tried, found.money.prices), settings)
     return Plan(
         rate_usd=settings.costs.rate_per_hour_usd,
         ratio=settings.costs.ratio,
         ratios=settings.costs.overtime_ratios,
-        first_day=_day(days, fitted, first=True),
-        last_day=_day(days, fitted, first=False),
-        blocks=tuple(blocks),
+        first_day=_day(days, counted.fitted, first=True),
+        last_day=_day(days, counted.fitted, first=False),
+        blocks=_blocks(days, counted, found),
         owners=owners(these),
         costs=costs(these),
         excluded=days.excluded,
@@ -79,6 +66,44 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
         season=season(whole),
         run_weeks=found.run_weeks,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Which block-days are fitted and charged, and why a block is not judged."""
+
+    windows: NDArray[np.int64]
+    fitted: Floats
+    charged: Floats
+    why: tuple[str | None, ...]
+    judged: NDArray[np.int64]
+
+
+def _counted(days: Demand, past: Backtest, fewest: int) -> _Counted:
+    windows = wide_enough(days, past.windows, fewest)
+    fitted = last_weeks(days, windows)
+    charged = since_change(days, fitted)
+    why = reasons(days, fitted, charged, fewest)
+    judged = np.array([line for line, each in enumerate(why) if each is None], dtype=np.int64)
+    return _Counted(windows, fitted, charged, why, judged)
+
+
+def _study(days: Demand, counted: _Counted, settings: Engagement, method: Method) -> Study:
+    judged = counted.judged
+    weeks = int(counted.windows[judged].max(initial=1))
+    weights = (counted.fitted[judged][:, -weeks:], counted.charged[judged][:, -weeks:])
+    recent = lines(days, judged, weeks=weeks)
+    return study(recent, counted.windows[judged], weights, settings, method=method)
+
+
+def _blocks(days: Demand, counted: _Counted, found: Study) -> tuple[BlockPlan, ...]:
+    blocks = [
+        block_plan.described(days, counted.fitted, line, why)
+        for line, why in enumerate(counted.why)
+    ]
+    for position, line in enumerate(counted.judged):
+        blocks[line] = _judged(blocks[line], found, position)
+    return tuple(blocks)
 
 
 def _judged(bare: BlockPlan, found: Study, position: int) -> BlockPlan:

@@ -69,6 +69,7 @@ def _interpolated(
     own, tops = np.tile(shapes, len(counts)), np.tile(top, len(counts))
 
     def power_means(shape: Floats) -> tuple[Floats, Floats, Floats]:
+        """Give ln mean xᵏ, and mean and variance of ln x weighted by xᵏ."""
         inside = np.clip(np.log(shape / own) / np.log(WIDTH), -1, 1)
         weight = _barycentric(inside, place)
         ln_mean, mean_ln, var_ln = (np.einsum("kr,kr->r", weight, each) for each in at_nodes)

@@ -7,6 +7,7 @@ from itertools import islice
 
 from perioptimal_report.errors import DataError
 from perioptimal_report.sources.encoding import decode
+from perioptimal_report.sources.plain import read_plain
 from perioptimal_report.sources.raw import RawTable, Record, assemble
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -23,7 +24,11 @@ def read_delimited(
     text, guessed = decode(content, file, encoding=encoding)
     if delimiter is not None and len(delimiter) != 1:
         raise DataError(f"{file}: delimiter '{delimiter}' must be one character")
-    records = _records(text, file, delimiter or sniff(text))
+    delimiter = delimiter or sniff(text)
+    plain = read_plain(text, file, delimiter=delimiter, guessed=guessed)
+    if plain is not None:
+        return plain
+    records = _records(text, file, delimiter)
     heading = next((fields for _, fields in records if "".join(fields).strip()), None)
     if heading is None:
         raise DataError(f"{file}: is empty; export the table again, with its heading line")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from perioptimal_report.chart_data import Dots, Mark, Step, Unit, Waterfall
+from perioptimal_report.chart_data import Unit
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.note import COUNTED, FORMULA, LEAVES_OUT, SOURCES
 from perioptimal_report.mca.planned import Cost, Plan
 from perioptimal_report.mca.spans import savings_table
+from perioptimal_report.mca.summary_charts import savings_by_owner, two_sources
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -105,7 +106,7 @@ def block_cost(mca_plan: Plan, settings: Engagement) -> Result:
             savings_table(mca_plan, headline, settings.costs.labor_share_pct),
             _by_ratio(mca_plan),
         ),
-        charts=(_waterfall(headline), _savings_dots(mca_plan)),
+        charts=(two_sources(headline), savings_by_owner(mca_plan)),
         exclusions=_exclusions(mca_plan),
         finding=_finding(mca_plan, headline),
     )
@@ -159,42 +160,6 @@ def _by_ratio(plan: Plan) -> Breakdown:
         Row(f"{cost.ratio:g}", _cells(cost), marked=cost.ratio == plan.ratio) for cost in plan.costs
     )
     return Breakdown("ratio", "Cost per week by ratio of overtime to regular cost", COSTS, rows)
-
-
-def _waterfall(cost: Cost) -> Waterfall:
-    """Part the savings by source: scheduling within today's budget, then the allotment."""
-    parsed, today, allotted = (
-        each.value or 0.0 for each in (cost.today_parsed_usd, cost.today_usd, cost.allotted_usd)
-    )
-    return Waterfall(
-        key="two_sources",
-        title="Payroll cost per week",
-        unit="usd",
-        steps=(
-            Step("Today", parsed, is_total=True),
-            Step("Scheduling", today - parsed),
-            Step("Today's budget, packed", today, is_total=True),
-            Step("Allotment", allotted - today),
-            Step("Minimal cost", allotted, is_total=True),
-        ),
-    )
-
-
-def _savings_dots(plan: Plan) -> Dots:
-    at = plan.ratios.index(plan.ratio)
-    found = [owner.costs[at].savings_usd for owner in plan.owners]
-    bounds = [each.interval for each in found]
-    return Dots(
-        key="savings_by_owner",
-        title="Savings per week",
-        unit="usd",
-        labels=tuple(owner.owner for owner in plan.owners),
-        values=tuple(each.value for each in found),
-        lows=tuple(bound.low if bound else None for bound in bounds),
-        highs=tuple(bound.high if bound else None for bound in bounds),
-        n=tuple(each.n for each in found),
-        reference=Mark("Today's cost", 0.0),
-    )
 
 
 def _finding(plan: Plan, cost: Cost) -> Finding:

@@ -17,7 +17,8 @@ def fit(sample: Moments) -> tuple[Floats, Floats]:
     """Maximum-likelihood shape and scale [h].
 
     Newton steps in 1/k: 1/k ← 1/k + (mean ln x − ln mean x + ln k − ψ(k)) / (k²·(1/k − ψ'(k))).
-    ψ'(k) is Hurwitz's ζ(2, k). Three or four settle; source: Minka TP, Estimating a gamma distribution, 2002.
+    ψ'(k) is Hurwitz's ζ(2, k). Three or four settle. Source: Minka TP. Estimating a gamma
+    distribution. 2002.
     """
     gap = np.log(sample.mean) - sample.mean_ln
     k = (3 - gap + np.sqrt((gap - 3) ** 2 + 24 * gap)) / (12 * gap)

@@ -60,6 +60,7 @@ def _direct(ln: Floats, weight: Floats, n: Floats) -> PowerMeans:
     squared = below**2
 
     def power_means(shape: Floats) -> tuple[Floats, Floats, Floats]:
+        """Give ln mean xᵏ, and mean and variance of ln x weighted by xᵏ."""
         power = shape[:, None] * below
         np.exp(power, out=power)
         power *= weight
