@@ -38,8 +38,9 @@ def main():
                 bound = block.choices[at].allotment_h.interval
                 held.append(bound.low <= right_h <= bound.high)
         print(
-            f"ratio {ratio:g}: savings {shown(found.costs[at].savings_pct)} %, later weeks"
-            f" {shown(found.out_of_sample[at])} %; truth inside {sum(held)} of {len(held)} intervals"
+            f"ratio {ratio:g}: savings {shown(found.costs[at].savings_pct)}%,"
+            f" later weeks {shown(found.out_of_sample[at])}%;"
+            f" truth inside {sum(held)} of {len(held)} intervals"
         )
     judged = sum(block.reason is None for block in found.blocks)
     print(

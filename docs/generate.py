@@ -7,6 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from replication import replication
 
 from perioptimal_report.lenses.registry import METRICS, Metric
 from perioptimal_report.outputs.settings_list import list_settings
@@ -25,6 +26,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     }
     for name, values in facts.items():
         yield DOCS / name, jinja.get_template(f"{name}.j2").render(values).rstrip() + "\n"
+    yield DOCS / "what-replicates.md", replication().rstrip() + "\n"
 
 
 def metrics_by_lens() -> dict[str, list[Metric]]:

@@ -17,6 +17,8 @@ from perioptimal_report.results import Estimate
 
 IN_FORCE_DATA = "Harrell–Davis"
 DENSITY_POINTS = 61
+DESCRIBED = "the mean of these block-days, not a forecast"
+EXPECTED = "follows from the distribution"
 NEVER_EXCEEDED = "today's budget covers every block-day"
 
 
@@ -52,7 +54,7 @@ def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> Bl
 def _mean(values: Floats, why: str) -> Estimate:
     if not len(values):
         return Estimate(None, "h", 0, reason=why)
-    return Estimate(float(values.mean()), "h", len(values))
+    return Estimate(float(values.mean()), "h", len(values), reason=DESCRIBED)
 
 
 def _weeks(seen: Floats, fitted: Floats, line: int) -> int:
@@ -75,7 +77,11 @@ def _shares(days: Demand, line: int, at: NDArray[np.int64]) -> tuple[Estimate, E
         none = Estimate(None, "pct", n, reason="no budgeted hours")
         return none, none, none
     classic, under, over_ = (float(100 * each / total) for each in (used, under_h, over_h))
-    return Estimate(classic, "pct", n), Estimate(under, "pct", n), Estimate(over_, "pct", n)
+    return (
+        Estimate(classic, "pct", n, reason=DESCRIBED),
+        Estimate(under, "pct", n, reason=DESCRIBED),
+        Estimate(over_, "pct", n, reason=DESCRIBED),
+    )
 
 
 def choices(found: Study, line: int) -> tuple[Choice, ...]:
@@ -95,9 +101,9 @@ def _choice(found: Study, line: int, position: int) -> Choice:
         ratio=ratio,
         allotment_h=_allotment(found, 0, position, line),
         payroll_allotment_h=_allotment(found, 1, position, line),
-        expected_under_h=Estimate(float(under_h), "h", n),
-        expected_over_h=Estimate(float(over_h), "h", n),
-        expected_usd=Estimate(float(expected), "usd", n),
+        expected_under_h=Estimate(float(under_h), "h", n, reason=EXPECTED),
+        expected_over_h=Estimate(float(over_h), "h", n, reason=EXPECTED),
+        expected_usd=Estimate(float(expected), "usd", n, reason=EXPECTED),
         cost=cost(found.money, position, np.array([line]), np.ones(1), scored),
     )
 
@@ -146,4 +152,4 @@ def today_ratio(found: Study, line: int) -> Estimate:
     within = float(covered(found.model, found.figures.budget_h)[line])
     if within >= 1:
         return Estimate(None, "ratio", n, reason=NEVER_EXCEEDED)
-    return Estimate(within / (1 - within), "ratio", n)
+    return Estimate(within / (1 - within), "ratio", n, reason=EXPECTED)

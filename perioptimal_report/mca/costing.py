@@ -108,7 +108,7 @@ def _savings_pct(
 def _chance(parts: tuple[Floats | None, ...], n: int) -> Estimate:
     if parts[1] is None or parts[2] is None:
         return Estimate(None, "pct", n, reason=NO_REPLICATES)
-    return Estimate(100 * float(np.mean(parts[2] < parts[1])), "pct", n)
+    return Estimate(100 * float(np.mean(parts[2] < parts[1])), "pct", n, reason="a probability")
 
 
 def estimate(

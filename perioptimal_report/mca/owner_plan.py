@@ -67,7 +67,9 @@ def _owner(these: Together, name: str) -> OwnerPlan:
     return OwnerPlan(
         owner=name,
         service=found.days.services[int(blocks[0])],
-        budget_h=Estimate(float(found.figures.budget_h[blocks] @ weekly), "h", n),
+        budget_h=Estimate(
+            float(found.figures.budget_h[blocks] @ weekly), "h", n, reason="as scheduled"
+        ),
         allotment_h=estimate(allotment_h, "h", n, drawn, found.method),
         costs=costs(these, blocks),
         window_weeks=int(min(found.windows[blocks].min(), len(found.days.mondays))),

@@ -6,6 +6,7 @@ from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.dates import Reading
 from perioptimal_report.sources.headings import listing
 from perioptimal_report.sources.mapping import ColumnMap
+from perioptimal_report.sources.profiles import CANONICAL
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.sources.sql import Connection, row
 
@@ -27,7 +28,7 @@ def file_remarks(
 
 
 def _profile(columns: ColumnMap) -> str:
-    if not columns.detected:
+    if not columns.detected or columns.profile == CANONICAL:
         return ""
     return (
         f"profile '{columns.profile}' fits the headings of {columns.file} best"

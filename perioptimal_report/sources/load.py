@@ -46,22 +46,18 @@ def load_sources(engagement: Engagement) -> Sources:
     """
     backend = ibis.duckdb.connect()
     connection: Connection = backend.con
-    arrived = {
-        name: _arrive(connection, TABLES[name], source, engagement)
-        for name, source in engagement.sources
-        if source is not None
-    }
-    for name in TABLES.keys() - arrived.keys():
-        create_empty(connection, name)
+    arrived = _arrivals(connection, engagement)
     span = span_of(connection, engagement)
     accounts = tuple(
         account(connection, a.raw, a.columns, a.verdict, span) for a in arrived.values()
     )
+    remarks = _remarks(connection, arrived, engagement)
+    _forget_stages(connection, arrived)
     return Sources(
         connection=backend,
         present=frozenset().union(*(_present(connection, a) for a in arrived.values())),
         accounts=accounts,
-        remarks=_remarks(connection, arrived, engagement),
+        remarks=remarks,
         rejects=tuple(Rejects(name, a.verdict.rejects) for name, a in arrived.items()),
         period=span.period,
         compare=span.compare,
@@ -69,6 +65,23 @@ def load_sources(engagement: Engagement) -> Sources:
         data_end=span.data_end,
         digests={a.raw.file: a.digest for a in arrived.values()},
     )
+
+
+def _arrivals(connection: Connection, engagement: Engagement) -> dict[str, _Arrived]:
+    arrived = {
+        name: _arrive(connection, TABLES[name], source, engagement)
+        for name, source in engagement.sources
+        if source is not None
+    }
+    for name in TABLES.keys() - arrived.keys():
+        create_empty(connection, name)
+    return arrived
+
+
+def _forget_stages(connection: Connection, arrived: Mapping[str, _Arrived]) -> None:
+    # The stages of a table on its way take several times the memory of its file.
+    for name in arrived:
+        connection.execute(f"DROP VIEW judged_{name}; DROP TABLE staged_{name}")
 
 
 def _arrive(
@@ -87,6 +100,7 @@ def _arrive(
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
     remarks = tuple(file_remarks(connection, raw, columns, readings))
+    connection.execute(f"DROP TABLE {text}")
     return _Arrived(raw, columns, verdict, remarks, digest(content))
 
 

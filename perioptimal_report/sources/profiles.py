@@ -12,6 +12,9 @@ from perioptimal_report.tables import TABLES
 
 _FOLDER = Path(__file__).parent / "profiles"
 
+CANONICAL = "canonical"
+"""The profile of the data dictionary's own names: nothing to settle where it fits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -27,7 +30,7 @@ class Profile:
 def profiles() -> tuple[Profile, ...]:
     """Every profile of the profiles folder, the canonical one first."""
     read = [Profile(**tomllib.loads(file.read_text("utf-8"))) for file in _FOLDER.glob("*.toml")]
-    return tuple(sorted(read, key=lambda profile: (profile.name != "canonical", profile.name)))
+    return tuple(sorted(read, key=lambda profile: (profile.name != CANONICAL, profile.name)))
 
 
 def named(name: str) -> Profile:

@@ -112,6 +112,16 @@ def test_unused_days_are_kept(block_days, settings):
     assert 6.0 < block.choices[0].allotment_h.value < 6.5
 
 
+def test_a_block_of_every_other_week_gets_a_longer_window(block_days, settings):
+    every_other = block_days(np.random.default_rng(5).normal(7, 1, 104)).iloc[::2]
+    weekly = block_days(np.random.default_rng(6).normal(7, 1, 104), owner="Heart", day=1)
+    few, second = plan(pd.concat([every_other.iloc[::2], weekly]), settings).blocks
+    assert (few.block_days, few.reason) == (26, None)
+    assert few.window_weeks > 100
+    assert few.days_per_week == pytest.approx(0.25, abs=0.01)
+    assert second.block_days == 52
+
+
 THIN = {
     "nothing used": (np.zeros(40), "not used on any block-day"),
     "constant": (np.full(40, 7.0), "the same usage on every block-day"),

@@ -15,8 +15,8 @@ def _codes(sources):
     return {remark.code for remark in sources.remarks}
 
 
-def test_a_clean_log_has_only_the_proposed_profile(load, log):
-    assert _codes(load(log(ONE))) == {"profile_proposed"}
+def test_a_clean_log_under_the_canonical_headings_needs_no_remark(load, log):
+    assert _codes(load(log(ONE))) == set()
     assert _codes(load(log(ONE), source={"profile": "canonical"})) == set()
 
 
@@ -46,7 +46,7 @@ def test_a_case_is_kept_and_remarked(load, log, line, code):
     ],
 )
 def test_borders_are_not_remarked(load, log, line):
-    assert _codes(load(log(ONE, line))) == {"profile_proposed"}
+    assert _codes(load(log(ONE, line))) == set()
 
 
 def test_a_contradicting_milestone_is_blanked_and_its_case_kept(load, log, select):

@@ -78,6 +78,17 @@ def test_rows_stand_by_savings_and_the_headline_ratio_is_marked(found):
     assert [row.label for row in ratios.rows if row.marked] == ["2"]
 
 
+def test_the_finding_says_how_later_weeks_stand_beside_the_promise(found):
+    values = {number.measure.key: number.estimate for number in found.numbers}
+    later, bounds = values["later_pct"], values["savings_pct"].interval
+    says = (
+        "lower" if later.value < bounds.low else "alike" if later.value <= bounds.high else "higher"
+    )
+    assert found.finding.values["later_is"] == says
+    assert found.finding.code == "saves"
+    assert found.finding.certain
+
+
 def test_no_blocks_no_number():
     settings = settings_of(EXAMPLES[0])
     empty = frames_of(EXAMPLES[0])["block_days"].iloc[:0]

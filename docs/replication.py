@@ -1,33 +1,35 @@
-"""Print "What replicates, and what does not" as a page: every published cell beside our own.
+"""The page "What replicates, and what does not": every published cell beside our own.
 
-``python benchmarks/mca_replication.py > docs/what-replicates.md``. Reads the table that the
-published tests hold; what each verdict means is decided there and here by the same numbers.
+It reads the table that the published tests hold, and decides each verdict by the same numbers.
 """
 
 import importlib.util
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 from perioptimal_report.mca.by_hand import allotment, reach
 
+Row = Mapping[str, str]
 TESTS = Path(__file__).parents[1] / "tests" / "published" / "test_strum1999.py"
 HEAD = """# What replicates, and what does not
 
 Strum DP, Vargas LG, May JH. Surgical subspecialty block utilization and capacity planning: a
-minimal cost analysis model. Anesthesiology 1999;90:1176–85. Each cell: *published → ours*, from the
-printed parameters (one decimal), $600 an hour. `=` agrees as printed; `~` within the rounding of the
+minimal cost analysis model. Anesthesiology 1999;90:1176–85. Each cell: *published → ours*, from
+the printed parameters (one decimal), $600 an hour. `=` as printed; `~` within the rounding of the
 parameters (allotments), 2 % (costs) or 0.1 points (savings); `≠` differs, with the reason below.
 """
 REASONS = """
 Reasons. **Misprint**: cystoscopy Thursday at ratios 2 and 3 charges overtime at the regular rate,
 Friday at ratio 3 at twice the regular rate. **Table 3**: of every cardiothoracic cost 4.7–8.0 % is
-not explained by the distributions of the paper's own Table 3; a mean 1.7–2.1 h larger would. Savings
-are recomputed from the printed costs, so they replicate wherever the division was done right; with
-the misprints corrected they are 41.8, 41.1 and 17.1 %.
+not explained by the distributions of the paper's own Table 3; a mean 1.7–2.1 h larger would.
+Savings are recomputed from the printed costs, so they replicate wherever the division was done
+right; with the misprints corrected they are 41.8, 41.1 and 17.1 %.
 """
 
 
-def published():
+def published() -> ModuleType:
     """The module of the published tests, with its rows and expected differences."""
     spec = importlib.util.spec_from_file_location("strum1999", TESTS)
     module = importlib.util.module_from_spec(spec)
@@ -35,7 +37,7 @@ def published():
     return module
 
 
-def hours(tests, row, ratio):
+def hours(tests: ModuleType, row: Row, ratio: int) -> str:
     """One allotment: published, ours, sign."""
     printed = float(row[f"allotment_{ratio}_h"])
     ours = allotment(row["distribution"], tests.parameters(row), ratio)
@@ -47,7 +49,7 @@ def hours(tests, row, ratio):
     return f"{printed:.1f} → {ours:.1f} {sign}"
 
 
-def dollars(tests, row, ratio):
+def dollars(tests: ModuleType, row: Row, ratio: int) -> str:
     """One cost: published, ours, sign and reason."""
     printed = float(row[f"mca_{ratio}_usd"])
     ours = tests.our_cost(row, ratio)
@@ -58,7 +60,7 @@ def dollars(tests, row, ratio):
     return f"{printed:,.0f} → {ours:,.0f} {sign}"
 
 
-def savings(tests, row, ratio):
+def savings(tests: ModuleType, row: Row, ratio: int) -> str:
     """One saving: published, recomputed from the printed costs, sign."""
     printed = float(row[f"savings_{ratio}_pct"])
     ours = 100 * (1 - float(row[f"mca_{ratio}_usd"]) / float(row[f"today_{ratio}_usd"]))
@@ -66,7 +68,7 @@ def savings(tests, row, ratio):
     return f"{printed:.1f} → {ours:.1f} {sign}"
 
 
-def table(title, tests, cell):
+def table(title: str, tests: ModuleType, cell: Callable[[ModuleType, Row, int], str]) -> str:
     """One table in Markdown, and how many cells agree."""
     lines = [
         f"\n## {title}\n",
@@ -83,14 +85,15 @@ def table(title, tests, cell):
     return "\n".join(lines)
 
 
-def main():
+def replication() -> str:
+    """Write the page."""
     tests = published()
-    print(HEAD, end="")
-    print(table("Allotments [h], Tables 1 to 3", tests, hours))
-    print(table("Minimal cost [USD a block-day], Tables 4 to 6", tests, dollars))
-    print(table("Savings [%], Tables 4 to 6", tests, savings))
-    print(REASONS, end="")
-
-
-if __name__ == "__main__":
-    main()
+    return "\n".join(
+        (
+            HEAD.rstrip("\n"),
+            table("Allotments [h], Tables 1 to 3", tests, hours),
+            table("Minimal cost [USD a block-day], Tables 4 to 6", tests, dollars),
+            table("Savings [%], Tables 4 to 6", tests, savings),
+            REASONS,
+        )
+    )
