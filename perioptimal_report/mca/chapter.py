@@ -8,7 +8,7 @@ from perioptimal_report.mca.owner_charts import cost_curves, histograms
 from perioptimal_report.mca.owner_tables import cost_table, distribution_table
 from perioptimal_report.mca.planned import Plan
 from perioptimal_report.mca.summary_charts import promised_and_later, utilization
-from perioptimal_report.mca.summary_tables import owners_table, sensitivity_table, trend_table
+from perioptimal_report.mca.summary_tables import summary_tables
 from perioptimal_report.results import (
     Estimate,
     Exclusion,
@@ -22,11 +22,11 @@ NO_BLOCKS = "no block-days in the history"
 
 
 def chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
-    """Lay the plan out as pages: a summary over owners, then each owner in alphabetical order.
+    """Lay the plan out as pages: a summary over owners, then each judged owner by its name.
 
-    An owner's result names it by ``of``; owners without any judged block come with their reasons.
+    An owner's result names it by ``of``; the summary lists the blocks not judged with reasons.
     """
-    owners = dict.fromkeys(block.owner for block in plan.blocks)
+    owners = dict.fromkeys(block.owner for block in plan.blocks if block.reason is None)
     return (_summary(plan), *(_owner(plan, name) for name in owners))
 
 
@@ -42,9 +42,7 @@ def _summary(plan: Plan) -> Result:
             Number(SEASON, plan.season.height_pct),
             Number(SEASON_P, plan.season.p),
         ),
-        breakdowns=(owners_table(plan), sensitivity_table(plan), trend_table(plan))
-        if judged
-        else (),
+        breakdowns=summary_tables(plan),
         charts=(utilization(plan), promised_and_later(plan)) if judged else (),
         exclusions=(*plan.excluded, *counted),
         finding=None if plan.blocks else Finding("none"),

@@ -12,6 +12,26 @@ from perioptimal_report.results import (
 )
 
 
+def summary_tables(plan: Plan) -> tuple[Breakdown, ...]:
+    """Lay out what is known of all blocks together, and the blocks not judged with reasons."""
+    judged = any(block.reason is None for block in plan.blocks)
+    tables = (owners_table(plan), sensitivity_table(plan), trend_table(plan)) if judged else ()
+    return (*tables, *_not_judged(plan))
+
+
+def _not_judged(plan: Plan) -> tuple[Breakdown, ...]:
+    rows = tuple(
+        Row(
+            f"{block.owner} {block.weekday}",
+            (Estimate(float(block.block_days), "count", block.block_days), block.reason),
+        )
+        for block in plan.blocks
+        if block.reason is not None
+    )
+    measures = (Measure("block_days", "Block-days"), Measure("reason", "Reason"))
+    return (Breakdown("block", "Blocks not judged", measures, rows),) if rows else ()
+
+
 def owners_table(plan: Plan) -> Breakdown:
     """Hours and payroll cost per week of every owner at the headline ratio, most savings first."""
     at = plan.ratios.index(plan.ratio)

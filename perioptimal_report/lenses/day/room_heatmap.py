@@ -184,15 +184,15 @@ def _tables(grid: Grid, weeks: WeekSample) -> tuple[Breakdown, ...]:
     at_peak = [rooms[:, peaks[day]] for day, rooms in days.items()]
     busiest = Dimension("weekday", "Busiest quarter hour by weekday", _plain(tuple(days)))
     shown = _shown(days)
-    title = "Rooms running by quarter hour, all workdays, in the hours with rooms running"
-    quarters = Dimension("time", title, _plain(LABELS[shown]))
+    by_hour = grid.rooms[:, shown].reshape(len(grid.rooms), -1, 4).mean(axis=2)
+    hours = Dimension("hour", "Rooms running by hour, all workdays", _plain(LABELS[shown][::4]))
     return filled(
         breakdown(
             busiest,
             (Cells(TIME, [LABELS[peak] for peak in peaks.values()]), *_spread(at_peak)),
             weeks,
         ),
-        breakdown(quarters, _spread(list(grid.rooms.T[shown])), weeks),
+        breakdown(hours, _spread(list(by_hour.T)), weeks),
     )
 
 
