@@ -56,6 +56,22 @@ def init(
 
 
 @app.command()
+def simulate(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    rooms: Annotated[int, typer.Option(min=1, help="Operating rooms.")] = 6,
+    years: Annotated[int, typer.Option(min=1, help="Years of records.")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same hospital.")] = 1999,
+    quiet: Quiet = False,
+) -> None:
+    """Write the tables of a simulated hospital, with the true values beside them."""
+    from perioptimal_report.outputs.simulated import write_simulated
+    from perioptimal_report.simulation.plan import HospitalPlan
+
+    plan = HospitalPlan(seed=seed, years=years, rooms=rooms)
+    _print(quiet, *(f"wrote {path}" for path in write_simulated(folder, plan)))
+
+
+@app.command()
 def check(
     engagement: EngagementFile,
     period: PeriodOption = None,

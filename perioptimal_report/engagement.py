@@ -4,30 +4,23 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self, get_args
+from typing import Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.period import Period
+from perioptimal_report.settings.acuity import Acuity
+from perioptimal_report.settings.causes import Causes
+from perioptimal_report.settings.privacy import Privacy
+from perioptimal_report.settings.roles import Roles
+from perioptimal_report.settings.section import Clock, Section
+from perioptimal_report.settings.thresholds import Thresholds
 
-__all__ = ["WEEKDAYS", "Engagement", "Period", "read_engagement"]
+__all__ = ["WEEKDAYS", "Engagement", "Period", "Section", "Thresholds", "read_engagement"]
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def _clock(value: object) -> object:
-    return dt.time.fromisoformat(value.zfill(5)) if isinstance(value, str) else value
-
-
-Clock = Annotated[dt.time, BeforeValidator(_clock)]
-
-
-class Section(BaseModel):
-    """A part of the settings: frozen, and closed to unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Institution(Section):
@@ -93,7 +86,9 @@ class Calendar(Section):
 class SourceTable(Section):
     """Where one table comes from and how its columns are called there."""
 
-    path: Path = Field(description="CSV, Excel or Parquet file, from this file's folder")
+    path: Path = Field(
+        description="CSV, Excel or Parquet file, or folder of an export, from this file's folder"
+    )
     profile: str | None = Field(default=None, description="Named column map; else the best fit")
     sheet: str | None = Field(default=None, description="Sheet of a workbook; else the first")
     columns: Mapping[str, str] = Field(
@@ -112,6 +107,15 @@ class Sources(Section):
     cases: SourceTable = Field(description="The case log")
     blocks: SourceTable | None = Field(default=None, description="The block schedule")
     releases: SourceTable | None = Field(default=None, description="Released block-days")
+    assignments: SourceTable | None = Field(default=None, description="Clinicians on each case")
+    shifts: SourceTable | None = Field(default=None, description="Scheduled shifts")
+    events: SourceTable | None = Field(
+        default=None, description="Handoffs, communication, rework, adverse events and delays"
+    )
+    finance: SourceTable | None = Field(default=None, description="Revenue, costs and bed days")
+    resources: SourceTable | None = Field(
+        default=None, description="Rooms, teams and beds provided"
+    )
 
 
 class Blocks(Section):
@@ -154,46 +158,6 @@ class Costs(Section):
         return self
 
 
-class Thresholds(Section):
-    """The cut-offs that definitions rest on; each is printed where it is used."""
-
-    grace_min: float = Field(
-        default=5.0, ge=0, description="A first case is on time up to this delay [min]"
-    )
-    turnover_cutoff_min: float = Field(
-        default=60.0, gt=0, description="A longer gap is not a turnover [min]"
-    )
-    turnover_long_cutoff_min: float = Field(
-        default=90.0, gt=0, description="The wider cut-off shown beside it [min]"
-    )
-    turnover_prolonged_min: float = Field(
-        default=45.0, gt=0, description="A turnover is prolonged above this [min]"
-    )
-    duration_within_min: float = Field(
-        default=15.0, gt=0, description="A booked duration is accurate within this [min]"
-    )
-    overrun_within_min: float = Field(
-        default=15.0, gt=0, description="A room ends on time within this [min]"
-    )
-    first_case_latest: Clock = Field(
-        default=dt.time(10), description="A first case is scheduled no later than this"
-    )
-    long_case_h: float = Field(
-        default=24.0, gt=0, description="A longer case is set aside as a mistake [h]"
-    )
-    min_block_days: int = Field(
-        default=26, ge=2, description="Fewer days of an owner give no allotment [days]"
-    )
-
-
-class Privacy(Section):
-    """Which names may be shown."""
-
-    show_surgeons: bool = Field(
-        default=False, description="Print surgeons as the records name them; else Surgeon 01"
-    )
-
-
 class ReportSettings(Section):
     """Title, paper, chance and what else concerns the output."""
 
@@ -215,6 +179,9 @@ class Engagement(Section):
     blocks: Blocks = Blocks()
     costs: Costs = Costs()
     thresholds: Thresholds = Thresholds()
+    acuity: Acuity = Acuity()
+    causes: Causes = Causes()
+    roles: Roles = Roles()
     privacy: Privacy = Privacy()
     report: ReportSettings = ReportSettings()
 

@@ -51,11 +51,16 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What one number is: its key within the metric, its label, and which way is better."""
+    """What one number is: its key within the metric, its label, and which way is better.
+
+    ``of_patients`` is False for what counts no patients (days, expected events): such a number
+    needs no suppression however small.
+    """
 
     key: str
     label: str
     better: Better = "neither"
+    of_patients: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,8 @@ class Breakdown:
     ``by`` names the dimension ("service"), ``title`` says what the table holds. A cell is an
     estimate, or a text for what is not a number (the name of a distribution). ``transposed``
     asks for measures as lines and rows as columns. Rows stand in the order they are printed.
+    ``known_sums`` are sets of labels whose sum other numbers of the result tell (a headline that
+    counts some of the lines), so that hidden lines must be hidden within each set.
     """
 
     by: str
@@ -89,6 +96,7 @@ class Breakdown:
     measures: tuple[Measure, ...]
     rows: tuple[Row, ...]
     transposed: bool = False
+    known_sums: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.measures) for row in self.rows):
@@ -138,6 +146,8 @@ class MethodNote:
     """Everything a reader needs to check a metric by hand.
 
     ``needs`` lists the source columns as "table.column"; the metric is out of scope without them.
+    ``charted`` names the control chart that suits its headline by month: XmR, or, where few events
+    meet a denominator that varies, P (a share of ``n``) or U (events per ``n``).
     """
 
     title: str
@@ -150,6 +160,7 @@ class MethodNote:
     measures: tuple[Measure, ...]
     needs: tuple[str, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
+    charted: Literal["xmr", "p", "u"] = "xmr"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,18 +20,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # Each may import only what stands below it.
 FLOW = (
     *("cli", "pipeline", "outputs", "charts", "report", "allocation", "lenses", "mca", "facts"),
-    *(
-        "sources",
-        "stats",
-        "results",
-        "chart_data",
-        "tables",
-        "engagement",
-        "period",
-        "errors",
-        "simulation",
-    ),
-    "fonts",
+    *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
+    *("errors", "simulation", "fonts"),
 )
 WORDS_AND_PICTURES = {"matplotlib", "jinja2", "weasyprint", "typer"}
 NUMBERS = FLOW[FLOW.index("report") :]

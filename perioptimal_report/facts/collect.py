@@ -9,33 +9,40 @@ from ibis.backends import BaseBackend
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.facts.columns import SHAPES, Shape
 from perioptimal_report.facts.frames import Facts
+from perioptimal_report.facts.record_stages import record_tables
 from perioptimal_report.facts.stages import Given, fact_tables, ground
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.loaded import Sources
-from perioptimal_report.tables import BLOCKS
+from perioptimal_report.tables import BLOCKS, TABLES
 
 
 def collect(sources: Sources, engagement: Engagement) -> Facts:
     """Compute every fact table of the loaded sources, in the shapes of ``columns.SHAPES``.
 
     Without a block table (and with ``blocks.infer``) blocks are inferred, a remark says so, and
-    the required block columns count as present.
+    the required block columns count as present. A source table that is not given leaves the
+    facts that rest on it empty.
     """
     given = _given(sources, engagement)
     on = ground(given, engagement)
-    tables = fact_tables(on, engagement)
+    rooms = fact_tables(on, engagement)
+    tables = {**rooms, **record_tables(given, on, rooms, engagement)}
     frames = {
-        name: _frame(sources.connection, table, SHAPES[name]) for name, table in tables.items()
+        name: _frame(sources.connection, tables[name], shape) if name in tables else _empty(shape)
+        for name, shape in SHAPES.items()
     }
     remarks = _remarks(given, frames["block_room_days"])
     return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
 
 
-def present(sources: "Sources", engagement: Engagement) -> frozenset[str]:
-    """List the source columns with values, with the block table's where blocks are inferred."""
-    if not _infers(engagement):
-        return sources.present
-    return sources.present | {f"blocks.{name}" for name in BLOCKS.required}
+def present(sources: Sources, engagement: Engagement) -> frozenset[str]:
+    """List the source columns with values, and those that others stand in for.
+
+    The block table's where blocks are inferred; the add-on mark where the time of booking tells.
+    """
+    inferred = {f"blocks.{name}" for name in BLOCKS.required} if _infers(engagement) else set()
+    add_on = {"cases.add_on"} if "cases.booked_at" in sources.present else set()
+    return sources.present | inferred | add_on
 
 
 def _infers(engagement: Engagement) -> bool:
@@ -43,9 +50,15 @@ def _infers(engagement: Engagement) -> bool:
 
 
 def _given(sources: Sources, engagement: Engagement) -> Given:
-    tables = {name: sources.connection.table(name) for name in ("cases", "blocks", "releases")}
-    infer = _infers(engagement)
-    return Given(**tables, start=sources.data_start, end=sources.data_end, infer=infer)
+    tables = {name: sources.connection.table(name) for name in (*TABLES, "cancel_classes")}
+    names = frozenset(column.partition(".")[0] for column in sources.present)
+    return Given(
+        **tables,
+        names=names,
+        start=sources.data_start,
+        end=sources.data_end,
+        infer=_infers(engagement),
+    )
 
 
 def _frame(connection: BaseBackend, table: ir.Table, shape: Shape) -> pd.DataFrame:
@@ -54,6 +67,10 @@ def _frame(connection: BaseBackend, table: ir.Table, shape: Shape) -> pd.DataFra
     # Through Arrow: ibis' own way to pandas 3 raises a warning.
     rows: pd.DataFrame = connection.to_pyarrow(ordered).to_pandas()
     return rows.astype(dict(shape.dtypes))
+
+
+def _empty(shape: Shape) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in shape.dtypes.items()})
 
 
 def _remarks(given: Given, block_room_days: pd.DataFrame) -> tuple[Remark, ...]:

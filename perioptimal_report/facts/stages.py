@@ -23,11 +23,18 @@ from perioptimal_report.facts.room_days import room_days
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The typed source tables, and the first and last date of the cases."""
+    """The typed source tables, the names of those with values, first and last date of the cases."""
 
     cases: ir.Table
     blocks: ir.Table
     releases: ir.Table
+    assignments: ir.Table
+    shifts: ir.Table
+    events: ir.Table
+    finance: ir.Table
+    resources: ir.Table
+    cancel_classes: ir.Table
+    names: frozenset[str]
     start: dt.date
     end: dt.date
     infer: bool

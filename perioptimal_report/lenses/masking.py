@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from perioptimal_report.facts.frames import Facts
 
 PERSON_COLUMNS = ("surgeon", "prev_surgeon")
-OWNER_COLUMNS = ("owner", "service", "prev_service")
-"""A block's owner, and by default its service too, may be a surgeon."""
+OWNER_COLUMNS = ("owner", "service", "prev_service", "taken_by")
+"""A block's owner, and by default its service too, may be a surgeon; so may who takes it over."""
 
 
 def mask_surgeons(facts: Facts, settings: Engagement) -> Facts:
@@ -43,7 +43,7 @@ def labels(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     surgeons = _found(frames, PERSON_COLUMNS)
     cases = {key: frames[key] for key in ("completed_cases",) if key in frames}
     services = _found(cases, ("service",))
-    owners = _found(frames, ("owner",)) - surgeons - services
+    owners = _found(frames, ("owner", "taken_by")) - surgeons - services
     return _numbered("Surgeon", surgeons) | _numbered("Owner", owners)
 
 

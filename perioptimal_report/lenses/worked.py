@@ -1,9 +1,9 @@
 """Worked examples made runnable: small text tables to facts, and the settings they differ in.
 
 A cell is "-" for missing, "''" for an empty text, "true" or "false", a whole number, or a word
-("_" stands for a blank within it). In columns that end in ``_s`` it may also be a clock, "07:35"
-(seconds since 1970 of that clock on the row's ``date``; "25:10" is ten past one the next morning),
-or minutes, "25m".
+("_" stands for a blank within it, "__" for an underscore). In columns that end in ``_s`` it may
+also be a clock, "07:35" (seconds since 1970 of that clock on the row's ``date``; "25:10" is ten
+past one the next morning), or minutes, "25m".
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _value(name: str, cell: str, midnight_s: int) -> Cell:
         return int(minutes[1]) * 60
     if name.endswith("_s") or name in ("in_hour", "rooms", "cases", "seconds"):
         return int(cell)
-    return cell.replace("_", " ")
+    return "_".join(part.replace("_", " ") for part in cell.split("__"))
 
 
 def arguments(

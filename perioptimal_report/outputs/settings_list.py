@@ -91,7 +91,12 @@ def _kind(annotation: object) -> str:
         case None:
             return _NAMES.get(annotation, "text")
         case _:
-            return "table of names"
+            return "table of lists" if _holds_lists(arguments) else "table of names"
+
+
+def _holds_lists(arguments: tuple[object, ...]) -> bool:
+    value = arguments[-1]
+    return get_origin(value) is tuple or (isinstance(value, type) and issubclass(value, tuple))
 
 
 _NAMES: dict[object, str] = {
@@ -118,6 +123,7 @@ def as_toml(value: object) -> str | None:
         case tuple():
             return f"[{', '.join(str(as_toml(part)) for part in value)}]"
         case dict():
-            return "{}"
+            lines = (f"{key} = {as_toml(part)}" for key, part in value.items())
+            return f"{{{', '.join(lines)}}}"
         case _:
             return str(value)

@@ -9,6 +9,7 @@ from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.registry import METRICS, compute
+from perioptimal_report.report.suppression import suppressed
 from perioptimal_report.report.trend import months, trend, without_replicates
 from perioptimal_report.results import OutOfScope, Result
 from perioptimal_report.sources.loaded import Sources
@@ -30,7 +31,11 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
     quick = without_replicates(settings)
     results = _in_period(facts, sources.period, settings)
     by_month = months(facts, sources.data_start, sources.period.end)
-    series = {key: trend(key, by_month, quick) for key, found in results.items() if _found(found)}
+    series = {
+        key: trend(key, by_month, quick, period=sources.period)
+        for key, found in results.items()
+        if _found(found)
+    }
     return Computed(
         results=results,
         before=_in_period(facts, sources.compare, quick) if sources.compare else {},
@@ -40,7 +45,13 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
 
 def _in_period(facts: Facts, period: Period, settings: Engagement) -> Results:
     inside = facts.between(period.start, period.end)
-    return {key: compute(key, inside, settings) for key in METRICS}
+    return {key: _shown(compute(key, inside, settings), settings) for key in METRICS}
+
+
+def _shown(result: Result | OutOfScope, settings: Engagement) -> Result | OutOfScope:
+    if isinstance(result, OutOfScope):
+        return result
+    return suppressed(result, METRICS[result.key].note, settings.privacy.suppress_below)
 
 
 def _found(result: Result | OutOfScope) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perioptimal_report.chart_data import Series
@@ -10,7 +11,8 @@ from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.registry import METRICS, compute
 from perioptimal_report.report.model import Signal
-from perioptimal_report.results import Measure, OutOfScope
+from perioptimal_report.report.suppression import LENS, suppressed_months
+from perioptimal_report.results import Measure, Number, Result
 from perioptimal_report.stats.control_limits import xmr
 
 MONTHS_SHOWN = 24
@@ -41,7 +43,9 @@ def months(facts: Facts, first: dt.date, last: dt.date) -> tuple[Month, ...]:
     return tuple(reversed(found))
 
 
-def trend(key: str, by_month: tuple[Month, ...], settings: Engagement) -> Series | None:
+def trend(
+    key: str, by_month: tuple[Month, ...], settings: Engagement, *, period: Period
+) -> Series | None:
     """Compute a metric's headline for each month, in the unit of the headline.
 
     ``None`` where fewer than three months have a value, or the metric is not of dated facts.
@@ -51,16 +55,17 @@ def trend(key: str, by_month: tuple[Month, ...], settings: Engagement) -> Series
     if not by_month or not set(METRICS[key].facts) <= by_month[-1].facts.frames.keys():
         return None
     results = [compute(key, month.facts, settings) for month in by_month]
-    headlines = [None if isinstance(r, OutOfScope) else r.headline for r in results]
-    values = tuple(None if h is None else h.estimate.value for h in headlines)
-    known = [headline for headline in headlines if headline is not None]
+    headlines = [r.headline for r in results if isinstance(r, Result)]
+    if len(headlines) < len(by_month):
+        return None
+    values = _values(key, headlines, [inside(month.label, period) for month in by_month], settings)
     if sum(value is not None for value in values) < 3:
         return None
     limits = xmr(tuple(values))
     return Series(
         key=f"{key}.trend",
-        title=known[0].measure.label,
-        unit=known[0].estimate.unit,
+        title=headlines[0].measure.label,
+        unit=headlines[0].estimate.unit,
         labels=tuple(month.label for month in by_month),
         values=values,
         centre=limits.centre if limits else None,
@@ -70,6 +75,29 @@ def trend(key: str, by_month: tuple[Month, ...], settings: Engagement) -> Series
     )
 
 
+def _values(
+    key: str, headlines: Sequence[Number], within: Sequence[bool], settings: Engagement
+) -> tuple[float | None, ...]:
+    """Take the months' values, without those that small numbers of patients forbid.
+
+    The months of the period are judged by themselves: the period's own total is printed.
+    """
+    if METRICS[key].note.lens != LENS:
+        return tuple(headline.estimate.value for headline in headlines)
+    below = settings.privacy.suppress_below
+    values: dict[int, float | None] = {}
+    for part in (True, False):
+        places = [place for place, is_within in enumerate(within) if is_within is part]
+        shown = suppressed_months([headlines[place] for place in places], below)
+        values |= {place: each.value for place, each in zip(places, shown, strict=True)}
+    return tuple(values[place] for place in range(len(headlines)))
+
+
+def inside(label: str, period: Period) -> bool:
+    """Say whether a month ("2025-03") has days of the period."""
+    return f"{period.start:%Y-%m}" <= label <= f"{period.end:%Y-%m}"
+
+
 def signal(series: Series | None, measure: Measure, period: Period) -> Signal:
     """Decide whether a special cause stands in the period, and which way it points."""
     if series is None or series.centre is None:
@@ -77,7 +105,7 @@ def signal(series: Series | None, measure: Measure, period: Period) -> Signal:
     in_period = [
         value
         for position, (label, value) in enumerate(zip(series.labels, series.values, strict=True))
-        if position in series.signals and f"{period.start:%Y-%m}" <= label <= f"{period.end:%Y-%m}"
+        if position in series.signals and inside(label, period)
         if value is not None
     ]
     if not in_period:

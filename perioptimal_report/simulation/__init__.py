@@ -3,6 +3,6 @@
 from perioptimal_report.simulation.blemishes import blemish
 from perioptimal_report.simulation.hospital import Hospital, simulate
 from perioptimal_report.simulation.plan import HospitalPlan
-from perioptimal_report.simulation.writing import write_hospital
+from perioptimal_report.simulation.writing import since, write_hospital
 
-__all__ = ["Hospital", "HospitalPlan", "blemish", "simulate", "write_hospital"]
+__all__ = ["Hospital", "HospitalPlan", "blemish", "simulate", "since", "write_hospital"]

@@ -5,8 +5,6 @@ import pandas as pd
 
 from perioptimal_report.simulation.cancellations import draw_cancellations
 from perioptimal_report.simulation.emergencies import DAY_MIN
-from perioptimal_report.simulation.milestones import draw_milestones
-from perioptimal_report.simulation.patients import draw_patients
 from perioptimal_report.simulation.plan import HospitalPlan
 from perioptimal_report.simulation.services import SERVICES
 
@@ -38,13 +36,12 @@ COLUMNS = (
 
 
 def case_log(plan: HospitalPlan, cases: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
-    """Give each case its number, patient, milestones and reasons; one row per case."""
-    patients = draw_patients(cases, plan.chance("patients"))
-    cases = cases.join(patients)
-    performed = cases[~cases["cancelled"]].astype({"in_min": "int64", "out_min": "int64"})
-    log = cases.join(draw_milestones(performed, plan.chance("milestones")))
+    """Give each case its number and reasons; one row per case, under the index of ``cases``.
+
+    ``cases`` carries the milestones of those that were performed [min since the first midnight].
+    """
     dropped = cases.loc[cases["cancelled"], "scheduled_min"]
-    log = log.join(draw_cancellations(dropped, plan.chance("cancellations")))
+    log = cases.join(draw_cancellations(dropped, plan.chance("cancellations")))
     log = log.assign(
         in_room=cases["in_min"],
         out_of_room=cases["out_min"],
@@ -64,7 +61,7 @@ def _dated(plan: HospitalPlan, log: pd.DataFrame) -> pd.DataFrame:
     first = pd.Timestamp(plan.start)
     order = ["day", "room_order", "scheduled_start"]
     log = log.assign(room_order=log["room"].str.removeprefix("OR ").astype(int))
-    log = log.sort_values(order, ignore_index=True, kind="stable")
+    log = log.sort_values(order, kind="stable")
     log["case_id"] = [str(FIRST_CASE_ID + number) for number in range(len(log))]
     begun = log["in_room"].fillna(log["scheduled_start"]) // DAY_MIN
     day = log["day"].where(~log["emergency"], begun)

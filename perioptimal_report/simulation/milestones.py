@@ -4,29 +4,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Integers = npt.NDArray[np.int64]
-
-PACU_MEDIAN_MIN = 96.0
-PACU_SPREAD = 0.42
-BOARDING_MEDIAN_MIN = 16.0
-BOARDING_SPREAD = 0.8
-HOLD_PCT = 2.5
-INTENSIVE_CARE_PCT = {"IV": 45.0, "V": 90.0}
-
 
 def draw_milestones(done: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Draw the milestones of performed cases [min since the first midnight]; index as ``done``.
 
-    ``done``: ``in_min``, ``out_min``, ``asa``. Always in order: in ≤ anesthesia start ≤ ready ≤
-    procedure start ≤ procedure end ≤ out ≤ anesthesia end ≤ PACU. Patients who go to intensive
-    care have no PACU times. A hold ends the stay in the room, and is not more than its last part.
+    ``done``: ``in_min``, ``out_min``, ``hold_min`` and what ``draw_recovery`` gave. In order: in ≤
+    anesthesia start ≤ ready ≤ procedure start ≤ procedure end ≤ out ≤ anesthesia end ≤ PACU.
+    Patients who go to intensive care have no PACU times. A hold is the last part of the time in
+    the room.
     """
     inside = _inside(done, rng)
-    return pd.concat([inside, _recovery(done, inside["procedure_end"], rng)], axis=1)
+    ended = done["out_min"] + rng.integers(4, 14, len(done))
+    return pd.concat([inside, ended.rename("anesthesia_end"), _recovery(done)], axis=1)
 
 
 def _inside(done: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    begin, end = done["in_min"], done["out_min"]
+    begin, end = done["in_min"], done["out_min"] - done["hold_min"]
     length = end - begin
     start = begin + rng.integers(0, 4, len(done))
     ready = start + _part(length, 0.12, 6, rng)
@@ -49,22 +42,10 @@ def _part(
     return np.minimum(np.maximum(least_min, drawn), length.to_numpy() * 0.25).astype(np.int64)
 
 
-def _recovery(
-    done: pd.DataFrame, procedure_end: pd.Series, rng: np.random.Generator
-) -> pd.DataFrame:
-    number, out = len(done), done["out_min"]
-    ended = out + rng.integers(4, 14, number)
-    arrived = out + rng.integers(2, 5, number)
-    ready = arrived + _log_normal(PACU_MEDIAN_MIN, PACU_SPREAD, number, rng)
-    left = ready + _log_normal(BOARDING_MEDIAN_MIN, BOARDING_SPREAD, number, rng)
-    held = rng.random(number) * 100 < HOLD_PCT
-    hold = np.minimum(_log_normal(18, 0.5, number, rng), (out - procedure_end).to_numpy())
-    intensive = rng.random(number) * 100 < done["asa"].map(INTENSIVE_CARE_PCT).fillna(0).to_numpy()
-    stays = {"pacu_in": arrived, "pacu_ready": ready, "pacu_out": left}
-    times = pd.DataFrame({"anesthesia_end": ended, **stays}, index=done.index).astype("Int64")
-    times.loc[intensive, list(stays)] = pd.NA
-    return times.assign(pacu_hold_min=np.where(held & ~intensive, hold, 0))
-
-
-def _log_normal(median: float, spread: float, number: int, rng: np.random.Generator) -> Integers:
-    return np.rint(median * np.exp(spread * rng.standard_normal(number))).astype(np.int64)
+def _recovery(done: pd.DataFrame) -> pd.DataFrame:
+    arrived = done["out_min"] + done["transfer_min"]
+    ready = arrived + done["recovering_min"]
+    stays = {"pacu_in": arrived, "pacu_ready": ready, "pacu_out": ready + done["boarding_min"]}
+    times = pd.DataFrame(stays, index=done.index).astype("Int64")
+    times.loc[done["recovery_min"] == 0, list(stays)] = pd.NA
+    return times.assign(pacu_hold_min=done["hold_min"])

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from perioptimal_report.simulation.recovery import beds_for
+
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -14,6 +16,7 @@ class HospitalPlan:
 
     ``load_pct`` scales how full surgeons book their blocks, ``growth_pct`` is its yearly trend,
     ``truth_replicates`` says how often the demand of the whole span is redrawn for the truth.
+    ``pacu_beds`` follow from the rooms where it is ``None``.
     Raises ``ValueError`` for a hospital without rooms or years.
     """
 
@@ -25,10 +28,16 @@ class HospitalPlan:
     growth_pct: float = 3.0
     emergencies_per_room_day: float = 0.165
     truth_replicates: int = 40
+    pacu_beds: int | None = None
 
     def __post_init__(self) -> None:
-        if min(self.rooms, self.years, self.truth_replicates) < 1:
-            raise ValueError("rooms, years and truth_replicates must be 1 or more")
+        if min(self.rooms, self.years, self.truth_replicates, self.beds) < 1:
+            raise ValueError("rooms, years, beds and truth_replicates must be 1 or more")
+
+    @property
+    def beds(self) -> int:
+        """The number of PACU beds [count]."""
+        return beds_for(self.rooms) if self.pacu_beds is None else self.pacu_beds
 
     @property
     def end(self) -> dt.date:

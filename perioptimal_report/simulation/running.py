@@ -1,10 +1,11 @@
-"""The days as they run: each room works through its list, emergencies take the next free room."""
+"""The days as they run: rooms work through their lists, emergencies and PACU beds in between."""
 
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
+from perioptimal_report.simulation.recovery import wait_for_bed
 from perioptimal_report.simulation.starts import SHORTEST_TURNOVER_MIN, prolonged
 
 # A case may begin this much before its scheduled start, when the room is ahead of its list.
@@ -19,7 +20,8 @@ DUTY_ROOMS = 2
 class Waiting:
     """A case to be done; minutes count from the first day's midnight.
 
-    ``tardy_min`` is used when the case is the first of its room's list.
+    ``tardy_min`` is used when the case is the first of its room's list; ``recovery_min`` is how
+    long it will need a PACU bed.
     """
 
     key: int
@@ -30,17 +32,31 @@ class Waiting:
     turnover_min: float
     tardy_min: int
     emergency: bool
+    recovery_min: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A case in its room since ``in_min``."""
+
+    case: Waiting
+    in_min: int
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A case that was done: its room and wheels in and out [min since the first midnight]."""
+    """A case that was done: its room and wheels in and out [min since the first midnight].
+
+    ``hold_min``: the last part of it, spent waiting for a PACU bed.
+    """
 
     key: int
     room: int
     in_min: int
     out_min: int
     first: bool
+    hold_min: int = 0
 
 
 Lists = Mapping[int, deque[Waiting]]
@@ -50,32 +66,52 @@ def run_day(
     lists: Lists,
     emergencies: deque[Waiting],
     last: dict[int, tuple[Waiting, int]],
+    beds: list[int],
 ) -> list[Done]:
     """Run one day; ``lists`` (by room) and ``emergencies`` are emptied.
 
-    ``last`` holds each room's latest case and its wheels out; it is carried on to the next day.
+    ``last`` holds each room's latest case and its wheels out, ``beds`` the minute from which each
+    PACU bed is free; both are carried on to the next day.
     """
-    elective = any(lists.values())
-    # Ties go to the highest room number: the pattern's least busy room.
-    open_rooms = [-room for room in lists if elective or room >= len(lists) - DUTY_ROOMS]
-    free = [(last[-room][1] if -room in last else 0, room) for room in open_rooms]
-    heapify(free)
+    free = _open_rooms(lists, last)
+    running: dict[int, Running] = {}
     begun: set[int] = set()
     done: list[Done] = []
     while free:
-        since, negative = heappop(free)
+        now, negative = heappop(free)
         room = -negative
-        case = _next_case(lists[room], emergencies, since)
+        if room in running:
+            left = _leave(running.pop(room), room, now, beds)
+            done.append(left)
+            last[room] = (last[room][0], left.out_min)
+            if left.hold_min:
+                heappush(free, (left.out_min, negative))
+                continue
+        case = _next_case(lists[room], emergencies, now)
         if case is None:
             continue
         first = not case.emergency and room not in begun
-        in_min = _start(case, last.get(room), first=first)
-        out_min = in_min + case.needed_min
         begun |= set() if case.emergency else {room}
-        last[room] = (case, out_min)
-        done.append(Done(case.key, room, in_min, out_min, first))
-        heappush(free, (out_min, negative))
+        running[room] = Running(case, _start(case, last.get(room), first=first), first)
+        ends_min = running[room].in_min + case.needed_min
+        last[room] = (case, ends_min)
+        heappush(free, (ends_min, negative))
     return done
+
+
+def _open_rooms(lists: Lists, last: Mapping[int, tuple[Waiting, int]]) -> list[tuple[int, int]]:
+    """Give a heap of (free since, −room): ties go to the highest number, the least busy room."""
+    elective = any(lists.values())
+    rooms = [room for room in lists if elective or room >= len(lists) - DUTY_ROOMS]
+    free = [(last[room][1] if room in last else 0, -room) for room in rooms]
+    heapify(free)
+    return free
+
+
+def _leave(running: Running, room: int, now: int, beds: list[int]) -> Done:
+    """Take the patient to the PACU as soon as a bed is free."""
+    hold = wait_for_bed(beds, now, running.case.recovery_min)
+    return Done(running.case.key, room, running.in_min, now + hold, running.first, hold)
 
 
 def _next_case(own: deque[Waiting], emergencies: deque[Waiting], since: int) -> Waiting | None:

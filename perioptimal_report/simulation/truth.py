@@ -10,14 +10,14 @@ import pandas as pd
 from perioptimal_report.simulation.cancellations import AFTER_CUTOFF_PCT
 from perioptimal_report.simulation.demand import CANCELLED_PCT, draw_lists
 from perioptimal_report.simulation.emergencies import DAY_MIN, draw_emergencies, emergency_counts
-from perioptimal_report.simulation.milestones import (
+from perioptimal_report.simulation.patients import ASA, asa_shares
+from perioptimal_report.simulation.plan import WEEKDAYS, HospitalPlan
+from perioptimal_report.simulation.recovery import (
     BOARDING_MEDIAN_MIN,
     BOARDING_SPREAD,
     PACU_MEDIAN_MIN,
     PACU_SPREAD,
 )
-from perioptimal_report.simulation.patients import ASA, asa_shares
-from perioptimal_report.simulation.plan import WEEKDAYS, HospitalPlan
 from perioptimal_report.simulation.releases import EARLY_NOTICE_DAYS, draw_use
 from perioptimal_report.simulation.services import SERVICES
 from perioptimal_report.simulation.starts import (
@@ -25,6 +25,7 @@ from perioptimal_report.simulation.starts import (
     draw_first_starts,
     prolonged,
 )
+from perioptimal_report.simulation.team_truth import TEAM_NOTES, team_values
 
 QUANTILES = {"p50": 0.5, "p67": 2 / 3, "p75": 0.75, "p90": 0.9}
 GRACES_MIN = (0, 5, 10, 15)
@@ -72,7 +73,7 @@ def true_values(
             "rooms": plan.rooms,
             "replicates": plan.truth_replicates,
         },
-        "notes": NOTES,
+        "notes": {**NOTES, **TEAM_NOTES},
         "usage_min": _usage_values(pd.concat([draw.usage for draw in draws])),
         "on_time_pct": _on_time(np.concatenate([draw.tardy_min for draw in draws])),
         "bias_min_per_8h": _bias(performed),
@@ -81,6 +82,7 @@ def true_values(
         "asa_pct": _asa(performed["service"], urgent["service"]),
         "same_day_cancelled_pct": round(CANCELLED_PCT * AFTER_CUTOFF_PCT / 100, 2),
         "pacu_stay_min": _pacu(rng),
+        **team_values(performed, urgent),
     }
 
 

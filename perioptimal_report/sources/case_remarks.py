@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from perioptimal_report.sources import values
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.clock_change import clock_changes
-from perioptimal_report.sources.finals import DATE_DISAGREES
+from perioptimal_report.sources.final_values import DATE_DISAGREES
 from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.milestones import CONTRADICTIONS, contradicted
 from perioptimal_report.sources.remarks import Observation, observe

@@ -7,7 +7,8 @@ import pandas as pd
 
 from perioptimal_report.sources.account import SetAside
 from perioptimal_report.sources.mapping import ColumnMap
-from perioptimal_report.sources.rules import DUPLICATE_KEY, DUPLICATE_ROW, Rule
+from perioptimal_report.sources.rule import Rule
+from perioptimal_report.sources.rules import duplicates_of
 from perioptimal_report.sources.sql import Connection, quoted, rows
 
 MASK = "•••"
@@ -43,7 +44,7 @@ def judge(
     connection.execute(
         f"CREATE VIEW {name} AS SELECT * FROM {staged} JOIN verdict_{name} USING (source_line)"
     )
-    every = (*rules, DUPLICATE_ROW, DUPLICATE_KEY)
+    every = (*rules, *duplicates_of(columns))
     return Verdict(
         name, _set_aside(connection, name, columns, every), _rejects(connection, columns, every)
     )

@@ -16,6 +16,13 @@ PREDECESSORS: Mapping[str, tuple[str, ...]] = {
     "pacu_ready": ("pacu_in", "out_of_room"),
     "pacu_out": ("pacu_ready", "pacu_in", "out_of_room"),
 }
+# What a clock time of another table lies nearest to: its case, or the scheduled end of its shift.
+NEAREST: Mapping[tuple[str, str], str] = {
+    ("assignments", "begin"): "case_begin",
+    ("assignments", "end"): "case_end",
+    ("events", "at"): "case_in",
+    ("shifts", "actual_end"): "shift_end",
+}
 ROLL_FORWARD_H = 12
 
 
@@ -32,3 +39,15 @@ def dated_clock(moment: str, before: Sequence[str]) -> str:
     same_day = f'coalesce({earlier}::DATE, "date") + {seconds}'
     late = f"{same_day} < {earlier} - INTERVAL {ROLL_FORWARD_H} HOUR"
     return f"CASE WHEN {late} THEN {same_day} + INTERVAL 1 DAY ELSE {same_day} END"
+
+
+def nearest_clock(moment: str, anchor: str) -> str:
+    """Write the SQL for the TIMESTAMP of a clock time on the day that brings it within 12 h."""
+    seconds = f"to_seconds(date_diff('second', TIMESTAMP '1900-01-01', {moment}))"
+    same_day = f"({anchor}::DATE + {seconds})"
+    half_day = f"INTERVAL {ROLL_FORWARD_H} HOUR"
+    return (
+        f"CASE WHEN {same_day} < {anchor} - {half_day} THEN {same_day} + INTERVAL 1 DAY"
+        f" WHEN {same_day} > {anchor} + {half_day} THEN {same_day} - INTERVAL 1 DAY"
+        f" ELSE {same_day} END"
+    )

@@ -65,7 +65,7 @@ def detect_formats(connection: Connection, text: str, columns: ColumnMap) -> dic
     stated = [c for c in filled if c in columns.date_formats]
     readings = {c: _stated(connection, text, columns, c) for c in stated}
     found = [_fits(connection, text, columns, c) for c in filled if c not in stated]
-    orders = {_order(connection, text, fits) for fits in found} - {""}
+    orders = {_order(fits) for fits in found} - {""}
     for fits in found:
         readings[fits.column] = _settled(connection, text, columns, fits, orders)
     return readings
@@ -129,8 +129,10 @@ def _counted(
     return list(zip(formats, row(connection, f"SELECT {counts} FROM {table}"), strict=True))
 
 
-def _order(connection: Connection, text: str, fits: _Fits) -> str:
-    return "" if _rivals(connection, text, fits) else fits.best[0].order
+def _order(fits: _Fits) -> str:
+    # A column of 3/3/2025 alone reads alike either way: it decides nothing for the others.
+    orders = {form.order for form in fits.best}
+    return orders.pop() if len(orders) == 1 else ""
 
 
 def _settled(

@@ -12,6 +12,7 @@ from perioptimal_report.sources.raw import RawTable, Record, assemble
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
+_SAMPLE_CHARACTERS = 200_000
 
 
 def read_delimited(
@@ -37,7 +38,8 @@ def read_delimited(
 
 def sniff(text: str) -> str:
     """Give the delimiter by which most of the first records have as many fields as the heading."""
-    return max(_DELIMITERS, key=lambda delimiter: _agreement(text, delimiter))
+    sample = text[:_SAMPLE_CHARACTERS]
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(sample, delimiter))
 
 
 def _agreement(text: str, delimiter: str) -> tuple[bool, int, int]:

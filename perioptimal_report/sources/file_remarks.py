@@ -6,7 +6,7 @@ from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.dates import Reading
 from perioptimal_report.sources.headings import listing
 from perioptimal_report.sources.mapping import ColumnMap
-from perioptimal_report.sources.profiles import CANONICAL
+from perioptimal_report.sources.profiles import CANONICAL, named
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.sources.sql import Connection, row
 
@@ -19,6 +19,7 @@ def file_remarks(
     says = {
         "encoding_guessed": "the encoding is guessed to be cp1252" if raw.encoding_guessed else "",
         "profile_proposed": _profile(columns),
+        "profile_to_confirm": named(columns.profile).confirm,
         "date_order_by_file": _by_file(columns, readings),
         "empty_columns": _empty(connection, columns),
         "unmapped_columns": _unmapped(columns),

@@ -21,7 +21,10 @@ def content_of(source: SourceTable) -> bytes:
     except FileNotFoundError as error:
         raise DataError(f"{file}: no such file in {source.path.parent}; correct 'path'") from error
     except IsADirectoryError as error:
-        raise DataError(f"{file}: is a folder; 'path' must name one file in it") from error
+        raise DataError(
+            f"{file}: is a folder; 'path' must name one file in it, or 'profile' one that reads"
+            " folders, such as epic-ehi"
+        ) from error
     except OSError as error:
         raise DataError(f"{file}: cannot be read ({error.strerror})") from error
     if not content.strip():

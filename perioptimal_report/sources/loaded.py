@@ -23,7 +23,8 @@ class Rejects:
 class Sources:
     """Everything that was read.
 
-    ``connection``: an ibis DuckDB backend with the typed tables cases, blocks and releases.
+    ``connection``: an ibis DuckDB backend with every table of the dictionary, typed, and the
+    lookup tables delay_causes (reason, cause, lens) and cancel_classes (reason, reason_class).
     ``present``: "table.column" names with at least one value.
     ``data_start``, ``data_end``: first and last case date kept, up to the end of the period.
     ``digests``: file name → SHA-256.

@@ -11,6 +11,16 @@ from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.sources.sql import Connection, row
 
+# The day on which a row of each table counts; tables without one count always.
+_DAYS = {
+    "cases": '"date"',
+    "releases": '"date"',
+    "shifts": '"date"',
+    "assignments": "case_date",
+    "events": 'coalesce(case_date, "at"::DATE)',
+    "finance": "coalesce(case_date, (month || '-01')::DATE)",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -54,12 +64,12 @@ def account(
     """
     table = columns.table.name
     inside, history, after = _conditions(table, span)
+    days = f"(SELECT source_line, {_DAYS.get(table, 'NULL::DATE')} AS day, * FROM {_good(table)})"
     counts = ", ".join(f"count(*) FILTER ({part})" for part in (inside, history, after))
-    used, past, dropped = row(
-        connection,
-        f"SELECT {counts} FROM {table}",
+    used, past, dropped = row(connection, f"SELECT {counts} FROM {days}")
+    connection.execute(
+        f"DELETE FROM {table} WHERE source_line IN (SELECT source_line FROM {days} WHERE {after})"
     )
-    connection.execute(f"DELETE FROM {table} WHERE {after}")
     return RowAccount(
         table=table,
         file=raw.file,
@@ -87,10 +97,17 @@ def _cases_in(connection: Connection, period: Period) -> int:
     return int(row(connection, f"SELECT count(*) FROM cases WHERE {inside}")[0])
 
 
+def _good(table: str) -> str:
+    # The date of a case is settled last; other rows have only there what they take from a case.
+    return table if table == "cases" else f"judged_{table} WHERE broken IS NULL"
+
+
 def _conditions(table: str, span: Span) -> tuple[str, str, str]:
     if table == "blocks":
         late = f"coalesce(valid_from > DATE '{span.data_end}', false)"
         early = f"coalesce(valid_to < DATE '{span.data_start}', false)"
         return f"NOT ({late} OR {early})", "false", f"{late} OR {early}"
+    if table not in _DAYS:
+        return "true", "false", "false"
     start, end = f"DATE '{span.period.start}'", f"DATE '{span.period.end}'"
-    return f'"date" BETWEEN {start} AND {end}', f'"date" < {start}', f'"date" > {end}'
+    return f"day BETWEEN {start} AND {end}", f"day < {start}", f"day > {end}"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.sources.headings import normal
@@ -18,12 +19,18 @@ CANONICAL = "canonical"
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A source system: per table, the headings of each canonical column and its date format."""
+    """A source system: per table, the headings of each canonical column and its date format.
+
+    ``confirm`` says what the site must confirm about it, where it is a starting point only.
+    ``folder`` holds the fixed lists of a system that exports a folder of tables.
+    """
 
     name: str
     title: str
     columns: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
     date_formats: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    confirm: str = ""
+    folder: Mapping[str, Any] | None = None
 
 
 @cache

@@ -41,7 +41,7 @@ def assemble(
     Short records are filled up and long ones cut, and both are marked as misfits.
     """
     width = len(headings)
-    kept = [record for record in records if "".join(record[1]).strip()]
+    kept = [record for record in records if any(map(str.strip, record[1]))]
     misfits = [len(fields) != width and _differs(fields, width) for _, fields in kept]
     squared = (f if len(f) == width else _squared(f, width) for _, f in kept)
     columns = list(zip(*squared, strict=True)) or [()] * width

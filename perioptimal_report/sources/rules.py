@@ -1,11 +1,12 @@
 """The rules by which rows are set aside, as data; the first rule that a row breaks counts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from perioptimal_report.sources.linked_rules import LINKED
 from perioptimal_report.sources.mapping import ColumnMap
+from perioptimal_report.sources.rule import Rule
+from perioptimal_report.sources.table_rules import OF_BLOCKS, of_cases
 
-_EARLIEST, _LATEST = "DATE '1990-01-01'", "DATE '2100-01-01'"
 _KINDS = {
     "timestamp": "time",
     "date": "date",
@@ -14,17 +15,9 @@ _KINDS = {
     "integer": "number",
     "boolean": "boolean",
 }
+# Money may be paid back.
+_SIGNED = ("revenue", "variable_cost", "direct_cost", "full_cost")
 _CANCELLED_NEEDS = ("case_id", "service")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One reason to set a row aside: an SQL predicate over the staged table, and the remedy."""
-
-    code: str
-    column: str
-    broken: str
-    remedy: str
 
 
 def rules_of(columns: ColumnMap, *, long_case_h: float) -> tuple[Rule, ...]:
@@ -35,7 +28,8 @@ def rules_of(columns: ColumnMap, *, long_case_h: float) -> tuple[Rule, ...]:
         "misfit",
         "the row has more or fewer fields than the heading: quote fields that hold the delimiter",
     )
-    own = {"cases": _of_cases(long_case_h), "blocks": _OF_BLOCKS}.get(columns.table.name, ())
+    every = {"cases": of_cases(long_case_h), "blocks": OF_BLOCKS, **LINKED}
+    own = every.get(columns.table.name, ())
     return (width, *_missing(columns), *_unreadable(columns), *own)
 
 
@@ -60,76 +54,21 @@ def _unreadable(columns: ColumnMap) -> Iterable[Rule]:
                 f'{name}_text IS NOT NULL AND "{name}" IS NULL',
                 f"the value is no {kind} in the format of its column: correct it",
             )
-            if kind == "number":
+            if kind == "number" and name not in _SIGNED:
                 yield Rule(
                     "negative_number", name, f"{name} < 0", "the value is below 0: correct it"
                 )
 
 
-def _of_cases(long_case_h: float) -> tuple[Rule, ...]:
-    seconds = round(long_case_h * 3600)
-    too_long = Rule(
-        "impossible_duration",
-        "out_of_room",
-        f"NOT cancelled AND date_diff('second', in_room, out_of_room) > {seconds}",
-        f"longer than {long_case_h:g} h in the room: correct a time, or raise"
-        " thresholds.long_case_h",
+def duplicates_of(columns: ColumnMap) -> tuple[Rule, Rule]:
+    """Give the rules for a row that repeats an earlier one in full, or in its key only."""
+    key = columns.table.key[0] if columns.table.key else ""
+    return _DUPLICATE_ROW, Rule(
+        "duplicate_key",
+        key,
+        "",
+        f"an earlier row has this number with other content: keep one row per {columns.table.row}",
     )
-    return (*_OF_CASES, too_long)
 
 
-_OF_CASES = (
-    Rule(
-        "no_date",
-        "date",
-        '"date" IS NULL AND in_room IS NULL AND scheduled_start IS NULL',
-        "a cancelled case needs a date or a scheduled start",
-    ),
-    Rule(
-        "impossible_date",
-        "date",
-        'NOT (coalesce("date", in_room::DATE, scheduled_start::DATE)'
-        f" BETWEEN {_EARLIEST} AND {_LATEST})"
-        f" OR NOT (in_room::DATE BETWEEN {_EARLIEST} AND {_LATEST})",
-        "the year is before 1990 or after 2100: correct it",
-    ),
-    Rule(
-        "out_not_after_in",
-        "out_of_room",
-        "NOT cancelled AND out_of_room <= in_room",
-        "the patient leaves the room before or when entering it: correct one of the times",
-    ),
-)
-_OF_BLOCKS = (
-    Rule(
-        "unknown_weekday",
-        "weekday",
-        "weekday IS NULL",
-        "write Monday to Sunday, in full or three letters, one day per row",
-    ),
-    Rule(
-        "unknown_weeks",
-        "weeks_of_month",
-        "weeks_of_month_text IS NOT NULL AND weeks_of_month IS NULL",
-        "write weeks 1 to 5, parted by semicolons, or leave it empty for every week",
-    ),
-    Rule(
-        "end_not_after_start",
-        "end",
-        '"end" <= "start" AND "end" <> TIME \'00:00:00\'',
-        "the block ends before or when it starts: correct it, or split it at midnight",
-    ),
-    Rule(
-        "validity_reversed",
-        "valid_to",
-        "valid_to < valid_from",
-        "the validity ends before it begins: correct it",
-    ),
-)
-DUPLICATE_ROW = Rule("duplicate_row", "", "", "the row repeats an earlier one in full: remove it")
-DUPLICATE_KEY = Rule(
-    "duplicate_key",
-    "case_id",
-    "",
-    "an earlier row has this case number with other content: keep one row per case",
-)
+_DUPLICATE_ROW = Rule("duplicate_row", "", "", "the row repeats an earlier one in full: remove it")

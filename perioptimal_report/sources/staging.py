@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from perioptimal_report.sources import values
-from perioptimal_report.sources.clocks import PREDECESSORS, dated_clock
+from perioptimal_report.sources import values, vocabulary, words
+from perioptimal_report.sources.clocks import NEAREST, PREDECESSORS, dated_clock, nearest_clock
 from perioptimal_report.sources.date_refusals import refuse_dateless
 from perioptimal_report.sources.dates import Reading
+from perioptimal_report.sources.linked import DERIVED, relation
 from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.sql import Connection
 from perioptimal_report.tables import Column
@@ -14,6 +15,19 @@ _SPECIAL = {
     ("blocks", "weekday"): values.weekday,
     ("blocks", "weeks_of_month"): values.weeks,
     ("cases", "asa"): values.asa,
+    ("assignments", "role"): vocabulary.role,
+    ("shifts", "role"): vocabulary.role,
+    ("events", "kind"): words.kind,
+    ("events", "phase"): words.phase,
+    ("events", "from_role"): vocabulary.role,
+    ("events", "to_role"): vocabulary.role,
+    ("finance", "month"): words.month,
+    ("finance", "revenue"): values.money,
+    ("finance", "variable_cost"): values.money,
+    ("finance", "direct_cost"): values.money,
+    ("finance", "full_cost"): values.money,
+    ("resources", "resource"): words.resource,
+    ("resources", "weekday"): values.weekday,
 }
 _BY_KIND = {
     "number": values.number,
@@ -32,19 +46,23 @@ def stage_typed(
 
     Raises ``DataError`` for clock times to which nothing gives a date.
     """
-    typed = [
-        f'{_typed(column, columns, readings)} AS "{column.name}"'
-        for column in sorted(columns.table.columns, key=_after_predecessors)
-    ]
-    if columns.table.name == "cases":
+    table = columns.table.name
+    ordered = sorted(columns.table.columns, key=lambda column: _after_predecessors(table, column))
+    typed = [f'{_typed(column, columns, readings)} AS "{column.name}"' for column in ordered]
+    late = sum((table, column.name) in NEAREST for column in ordered)
+    typed[len(typed) - late : len(typed) - late] = DERIVED.get(table, ())
+    if table == "cases":
         typed.append(f"{_cancelled()} AS cancelled")
-    name = f"staged_{columns.table.name}"
-    connection.execute(f"CREATE TABLE {name} AS SELECT *, {', '.join(typed)} FROM {text}")
+    name = f"staged_{table}"
+    source = relation(text, table)
+    connection.execute(f"CREATE TABLE {name} AS SELECT *, {', '.join(typed)} FROM {source}")
     return name
 
 
-def _after_predecessors(column: Column) -> int:
+def _after_predecessors(table: str, column: Column) -> int:
     # SQL may refer to a milestone only after it has been selected.
+    if (table, column.name) in NEAREST:
+        return len(PREDECESSORS)
     return [*PREDECESSORS].index(column.name) if column.name in PREDECESSORS else -1
 
 
@@ -73,6 +91,8 @@ def _time(column: Column, columns: ColumnMap, readings: Mapping[str, Reading]) -
         )
     if column.kind == "date" or reading.format.dated:
         return f"{moment}::{kind}"
+    if anchor := NEAREST.get((columns.table.name, column.name)):
+        return nearest_clock(moment, anchor)
     before = [c for c in PREDECESSORS.get(column.name, ()) if c in readings]
     if column.name not in PREDECESSORS or not ("date" in readings or before):
         refuse_dateless(columns, column.name)

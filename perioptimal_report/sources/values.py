@@ -28,6 +28,12 @@ def number(text: str) -> str:
     return f"try_cast({plain} AS DOUBLE)"
 
 
+def money(text: str) -> str:
+    """Write the SQL for an amount of dollars; ($1,200) and -$1,200 are both below 0."""
+    bare = rf"replace(regexp_replace(upper({text}), '[$ ]|USD', '', 'g'), '(', '-')"
+    return number(f"replace({bare}, ')', '')")
+
+
 def boolean(text: str) -> str:
     """Write the SQL for a yes/no value; NULL for any other word."""
     return (

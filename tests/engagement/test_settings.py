@@ -82,6 +82,11 @@ def test_an_unknown_key_names_the_nearest_known_one(fault, text, says):
         ("[calendar]\nlow_activity = 'none'", "calendar", "low_activity"),
         ("[calendar]\nweekend = ['Saturday']", "calendar", "0"),
         ("[thresholds]\nmin_block_days = 1", "thresholds", "min_block_days"),
+        ("[thresholds]\nconcurrency_rule_max = 0", "thresholds", "concurrency_rule_max"),
+        ("[privacy]\nsuppress_below = -1", "privacy", "suppress_below"),
+        ("[roles.words]\nNP = 'nurse'", "roles.words", "NP"),
+        ("[causes.cancel_reason]\nX = 'other'", "causes.cancel_reason", "X"),
+        ("[causes.delay_reason]\nX = ['late', 'surgeon']", "causes.delay_reason.X", "1"),
         ("[report]\npaper = 'a5'", "report", "paper"),
         ("[report]\nseed = -1", "report", "seed"),
     ],
@@ -145,6 +150,7 @@ def test_a_key_that_no_section_knows_is_refused_by_name_at_any_depth(fault, sect
     known = {each.name: {s.key for s in each.settings} for each in list_settings()}
     assume(key not in known[section])
     lines = "" if section == "sources.cases" else f"[{section}]\n"
-    path = 'path = "x.csv"\n' if section in {"sources.blocks", "sources.releases"} else ""
+    further = section.startswith("sources.") and section != "sources.cases"
+    path = 'path = "x.csv"\n' if further else ""
     says = fault(f"{CASES}{lines}{path}{key} = 1\n")
     assert says.startswith(f"[{section}] unknown key '{key}'")

@@ -27,6 +27,12 @@ TYPES = {
     "boolean": "boolean",
 }
 
+# As the sources leave it: the class of every reason in the records.
+CANCEL_CLASSES = [
+    {"reason": "fever", "reason_class": "clinical"},
+    {"reason": "no bed", "reason_class": "operational"},
+]
+
 
 def fill(connection, name, rows):
     """Make one typed source table; columns that a row does not name are NULL."""
@@ -47,17 +53,25 @@ def engagement(tables, **settings):
 
 @pytest.fixture(scope="session")
 def collected():
-    """Give facts from rows: ``blocks=None`` stands for no block table."""
+    """Give facts from rows: ``blocks=None`` stands for no block table.
 
-    def from_rows(cases, blocks=(), releases=(), /, *, span, **settings):
+    ``records`` are the rows of all other tables by name.
+    """
+
+    def from_rows(cases, blocks=(), releases=(), records=None, /, *, span, **settings):
         connection = ibis.duckdb.connect()
-        fill(connection, "cases", list(cases))
-        fill(connection, "blocks", list(blocks or ()))
-        fill(connection, "releases", list(releases))
+        beside = {"releases": releases} | (records or {})
+        given = {"cases": cases, "blocks": blocks or ()} | beside
+        for name in TABLES:
+            fill(connection, name, list(given.get(name, ())))
+        classes = {"reason": "string", "reason_class": "string"}
+        connection.create_table(
+            "cancel_classes", pa.Table.from_pylist(CANCEL_CLASSES), schema=ibis.schema(classes)
+        )
         tables = ["cases"] if blocks is None else ["cases", "blocks"]
         sources = SimpleNamespace(
             connection=connection,
-            present=frozenset({"cases.room"}),
+            present=frozenset({"cases.room"} | {f"{name}.any" for name in beside if beside[name]}),
             data_start=span[0],
             data_end=span[1],
         )

@@ -11,6 +11,10 @@ def second(moment):
     return None if moment is None else (moment - EPOCH) // dt.timedelta(seconds=1)
 
 
+def date_of(moment):
+    return (EPOCH + dt.timedelta(seconds=moment)).date()
+
+
 def clock_second(date, clock):
     return second(dt.datetime.combine(date, clock))
 

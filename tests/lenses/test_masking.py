@@ -41,3 +41,11 @@ def test_a_missing_surgeon_stays_missing_and_facts_are_not_changed():
 def test_names_are_shown_only_when_the_settings_say_so():
     shown = mask_surgeons(facts(), settings(show=True)).frames
     assert shown["completed_cases"]["surgeon"].tolist()[:2] == ["K7", "B2"]
+
+
+def test_who_took_released_time_over_may_be_a_surgeon():
+    releases = pd.DataFrame({"owner": ["Eye"], "taken_by": ["K7"]})
+    given = facts()
+    given = Facts(frames={**given.frames, "block_releases": releases}, present=frozenset())
+    after = mask_surgeons(given, settings(show=False)).frames["block_releases"]
+    assert after["taken_by"].tolist() == ["Surgeon 02"]

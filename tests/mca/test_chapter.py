@@ -7,7 +7,6 @@ from perioptimal_report.chart_data import Panels
 from perioptimal_report.mca.chapter import chapter
 from perioptimal_report.mca.note import NOTE
 from perioptimal_report.mca.plan import plan
-from perioptimal_report.results import Estimate
 
 
 @pytest.fixture
@@ -71,7 +70,6 @@ def test_thin_blocks_are_listed_with_their_reason_and_have_no_page(block_days, s
     assert row.cells[1] == made.blocks[0].reason
     assert [out.n for out in summary.exclusions] == [1]
     assert summary.charts == ()
-
 
 
 def test_no_blocks_no_pages(block_days, settings):

@@ -30,7 +30,7 @@ def test_every_key_with_a_default_is_shown_as_toml_that_reads_back():
     engagement = Engagement.model_validate(read)
     assert engagement == Engagement(sources=engagement.sources)
     assert set(read) == set(Engagement.model_fields)
-    assert set(read["sources"]) == {"cases", "blocks", "releases"}
+    assert set(read["sources"]) == set(TABLES)
     assert set(read["sources"]["cases"]) == {"path", "columns", "date_formats"}
 
 
@@ -75,6 +75,9 @@ def test_every_setting_says_what_it_means():
         ("show_surgeons", "true or false"),
         ("labor_share_pct", "number, at least 0, at most 100"),
         ("columns", "table of names"),
+        ("by_age_days", "table of lists"),
+        ("delay_reason", "table of lists"),
+        ("cancel_reason", "table of names"),
         ("path", "path"),
     ],
 )
@@ -86,3 +89,4 @@ def test_what_a_key_may_be(key, allowed):
 def test_a_missing_default_has_no_toml():
     assert as_toml(None) is None
     assert as_toml((True, "a", 1.5)) == '[true, "a", 1.5]'
+    assert as_toml({"a": (1, 2), "b": ("x",)}) == '{a = [1, 2], b = ["x"]}'

@@ -10,14 +10,14 @@ import pytest
 from perioptimal_report.simulation import HospitalPlan, simulate
 from perioptimal_report.simulation.calendar import days
 from perioptimal_report.simulation.schedule import room_days
-from perioptimal_report.tables import BLOCKS, CASES, RELEASES
+from perioptimal_report.tables import TABLES
 
 SMALL = HospitalPlan(seed=3, years=1, rooms=2, truth_replicates=2)
 
 
 def test_equal_plans_give_equal_hospitals():
     one, two = simulate(SMALL), simulate(SMALL)
-    for table in ("cases", "blocks", "releases"):
+    for table in TABLES:
         pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table))
     assert one.truth == two.truth
 
@@ -32,7 +32,9 @@ def test_the_log_does_not_depend_on_how_long_the_truth_is_sought():
     pd.testing.assert_frame_equal(other.cases, simulate(SMALL).cases)
 
 
-@pytest.mark.parametrize("fault", [{"rooms": 0}, {"years": 0}, {"truth_replicates": 0}])
+@pytest.mark.parametrize(
+    "fault", [{"rooms": 0}, {"years": 0}, {"truth_replicates": 0}, {"pacu_beds": 0}]
+)
 def test_a_hospital_without_rooms_or_years_is_refused(fault):
     with pytest.raises(ValueError, match="1 or more"):
         HospitalPlan(seed=1, **fault)
@@ -42,17 +44,30 @@ def test_the_span_is_whole_years():
     assert HospitalPlan(seed=1, start=dt.date(2024, 7, 1)).end == dt.date(2026, 6, 30)
 
 
-@pytest.mark.parametrize(
-    ("name", "table"), [("cases", CASES), ("blocks", BLOCKS), ("releases", RELEASES)]
-)
+@pytest.mark.parametrize(("name", "table"), TABLES.items())
 def test_every_column_is_canonical_and_none_required_is_missing(hospital, name, table):
     given = set(getattr(hospital, name).columns)
     assert given <= {column.name for column in table.columns}
     assert given >= set(table.required)
 
 
-def test_case_numbers_are_unique(hospital):
-    assert hospital.cases["case_id"].is_unique
+@pytest.mark.parametrize("name", ["cases", "events", "finance"])
+def test_numbers_are_unique(hospital, name):
+    assert getattr(hospital, name)[TABLES[name].columns[0].name].is_unique
+
+
+@pytest.mark.parametrize("name", ["assignments", "events", "finance"])
+def test_every_row_belongs_to_a_performed_case(hospital, performed, name):
+    assert set(getattr(hospital, name)["case_id"]) <= set(performed["case_id"])
+
+
+def test_a_part_of_the_log_takes_the_other_tables_along(hospital):
+    part = hospital.only(hospital.cases.iloc[:50])
+    kept = set(part.cases["case_id"])
+    for name in ("assignments", "events", "finance"):
+        assert set(getattr(part, name)["case_id"]) <= kept
+    done = part.cases[part.cases["status"] == "completed"]
+    assert set(part.finance["case_id"]) == set(done["case_id"])
 
 
 def test_cases_in_a_room_never_overlap(performed):

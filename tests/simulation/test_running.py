@@ -1,7 +1,11 @@
 """Authority: small days worked out by hand."""
 
 from collections import deque
+from heapq import heapify
 
+import pytest
+
+from perioptimal_report.simulation.recovery import beds_for, wait_for_bed
 from perioptimal_report.simulation.running import Waiting, run_day
 from perioptimal_report.simulation.starts import prolonged
 
@@ -10,9 +14,9 @@ def _case(key, scheduled_min, needed_min=60, *, tardy_min=0, emergency=False, su
     return Waiting(key, "General", surgeon, scheduled_min, needed_min, 20.0, tardy_min, emergency)
 
 
-def _run(lists, emergencies=(), last=None):
+def _run(lists, emergencies=(), last=None, beds=9):
     rooms = {room: deque(cases) for room, cases in enumerate(lists)}
-    done = run_day(rooms, deque(emergencies), {} if last is None else last)
+    done = run_day(rooms, deque(emergencies), {} if last is None else last, [0] * beds)
     return {case.key: (case.room, case.in_min, case.out_min) for case in done}
 
 
@@ -50,3 +54,35 @@ def test_a_change_of_surgeon_or_service_prolongs_a_turnover():
     assert prolonged(100.0, 0.0, 0.0) == 100
     assert round(prolonged(100.0, 0.0, 1.0), 6) == 112
     assert round(prolonged(100.0, 1.0, 1.0), 6) == 130
+
+
+def _needs_bed(key, scheduled_min, recovery_min):
+    return Waiting(key, "General", 1, scheduled_min, 60, 20.0, 0, False, recovery_min)
+
+
+def test_without_a_free_bed_the_patient_stays_in_the_room_and_the_next_case_waits():
+    """One bed: taken 510–600, so the second room leaves at 600, and its next case at 620."""
+    lists = [[_needs_bed(1, 450, 90)], [_needs_bed(2, 451, 90), _case(3, 531)]]
+    assert _run(lists, beds=1) == {1: (0, 450, 510), 2: (1, 451, 600), 3: (1, 620, 680)}
+
+
+def test_patients_for_intensive_care_need_no_bed():
+    lists = [[_needs_bed(1, 450, 90)], [_needs_bed(2, 451, 0)]]
+    assert _run(lists, beds=1) == {1: (0, 450, 510), 2: (1, 451, 511)}
+
+
+@pytest.mark.parametrize(
+    ("beds", "arrivals", "waits"),
+    [
+        ([0], [(10, 30), (20, 30), (30, 30)], [0, 20, 40]),
+        ([0, 0], [(10, 30), (20, 30), (30, 30)], [0, 0, 10]),
+        ([100, 50], [(60, 10), (61, 10), (200, 10)], [0, 9, 0]),
+    ],
+)
+def test_beds_are_given_first_come_first_served(beds, arrivals, waits):
+    heapify(beds)
+    assert [wait_for_bed(beds, at, stay) for at, stay in arrivals] == waits
+
+
+def test_even_the_smallest_hospital_has_two_beds():
+    assert [beds_for(rooms) for rooms in (1, 2, 6, 18)] == [2, 3, 8, 24]

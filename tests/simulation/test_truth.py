@@ -96,3 +96,62 @@ def test_pacu_stay(many, done):
     stay = _minutes(done["pacu_out"] - done["pacu_in"]).dropna()
     for name, truth in many.truth["pacu_stay_min"].items():
         assert abs(stay.quantile(int(name[1:]) / 100) - truth) < 4, name
+
+
+def _near_rate(events, cases, per_100):
+    """Within four standard errors of a Poisson rate."""
+    assert abs(events - per_100 * cases / 100) < 4 * np.sqrt(max(per_100 * cases / 100, 1))
+
+
+def test_recorded_handoffs(many, done):
+    handoffs = many.events[many.events["kind"] == "handoff"]
+    pairs = handoffs["from_role"] + " > " + handoffs["to_role"]
+    for pair, truth in many.truth["handoffs_per_100_cases"].items():
+        _near_rate((pairs == pair).sum(), len(done), truth)
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "name"),
+    [
+        ("communication", "phase", "communication_per_100_cases"),
+        ("rework", "category", "rework_per_100_cases"),
+    ],
+)
+def test_communication_and_rework(many, done, kind, column, name):
+    counts = many.events.loc[many.events["kind"] == kind, column].value_counts()
+    for group, truth in many.truth[name].items():
+        _near_rate(counts.sum() if group == "all" else counts[group], len(done), truth)
+
+
+def test_minutes_lost_to_rework(many, done):
+    lost = many.events.loc[many.events["kind"] == "rework", "minutes_lost"]
+    error = np.sqrt((lost**2).sum()) / len(done) * 100
+    truth = many.truth["rework_min_per_100_cases"]
+    assert abs(lost.sum() / len(done) * 100 - truth) < 4 * error
+
+
+def test_adverse_events_and_near_misses(many, done):
+    for kind in ("adverse", "near_miss"):
+        found = (many.events["kind"] == kind).sum()
+        _near_rate(found, len(done), many.truth[f"{kind}_per_1000_cases"] / 10)
+
+
+def test_delays_with_a_communication_cause(many):
+    before = many.events[many.events["phase"] == "preop"]
+    delays = before[before["kind"] == "delay"]
+    told = set(before.loc[before["kind"] == "communication", "case_id"])
+    caused = delays["latent_condition"].eq("Communication") | delays["case_id"].isin(told)
+    truth = many.truth["delay_communication_pct"] / 100
+    error = np.sqrt(truth * (1 - truth) / len(delays))
+    assert abs(caused.mean() - truth) < 4 * error
+
+
+def test_margin_per_hour_in_the_room(many, done):
+    cases = done.merge(many.finance, on="case_id")
+    hours = (cases["used_min"] - cases["pacu_hold_min"]) / 60
+    margin = cases["revenue"] - cases["variable_cost"]
+    for service, truth in many.truth["margin_usd_per_in_room_hour"].items():
+        mine = cases["service"] == service
+        rest = (margin - truth * hours)[mine]
+        error = rest.std() * np.sqrt(mine.sum()) / hours[mine].sum()
+        assert abs(rest.sum() / hours[mine].sum()) < 4 * error, service

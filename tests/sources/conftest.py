@@ -10,6 +10,7 @@ import pytest
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.tables import TABLES
 
 HEADING = "case_id,date,room,service,in_room,out_of_room"
 
@@ -23,17 +24,18 @@ def as_csv(rows: list[list[str]]) -> str:
 
 @pytest.fixture
 def load(tmp_path: Path) -> Callable[..., Sources]:
-    """Write the tables to files and load them; further settings by keyword."""
+    """Write the tables to files and load them; further tables and settings by keyword."""
 
-    def loading(
-        cases: str | bytes, *, blocks: str = "", releases: str = "", source=None, **settings
-    ) -> Sources:
+    def loading(cases: str | bytes, *, source=None, **tables_and_settings) -> Sources:
+        tables = {"cases": cases}
+        settings = {}
+        for name, value in tables_and_settings.items():
+            (tables if name in TABLES and isinstance(value, str) else settings)[name] = value
         sources = {}
-        for name, content in (("cases", cases), ("blocks", blocks), ("releases", releases)):
-            if content:
-                path = tmp_path / f"{name}.csv"
-                path.write_bytes(content.encode() if isinstance(content, str) else content)
-                sources[name] = {"path": path} | ((source or {}) if name == "cases" else {})
+        for name, content in tables.items():
+            path = tmp_path / f"{name}.csv"
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            sources[name] = {"path": path} | ((source or {}) if name == "cases" else {})
         return load_sources(Engagement.model_validate({"sources": sources, **settings}))
 
     return loading
@@ -49,3 +51,22 @@ def log() -> Callable[..., str]:
 def select() -> Callable[..., list[tuple]]:
     """Give the rows of a query on the loaded tables."""
     return lambda sources, query: sources.connection.con.execute(query).fetchall()
+
+
+@pytest.fixture
+def aside() -> Callable[..., dict[str, int]]:
+    """Give rule → rows set aside of a table."""
+
+    def counts(sources: Sources, table: str) -> dict[str, int]:
+        account = next(a for a in sources.accounts if a.table == table)
+        return {part.rule: part.rows for part in account.set_aside}
+
+    return counts
+
+
+@pytest.fixture
+def remarked() -> Callable[..., dict[str, int]]:
+    """Give code → rows of the remarks on a table that speak of rows."""
+    return lambda sources, table: {
+        r.code: r.rows for r in sources.remarks if r.table == table and r.rows
+    }

@@ -150,3 +150,13 @@ def test_the_late_case_of_an_evening_list_rolls_with_its_scheduled_start(load, s
     ((start, end),) = _times(sources)
     assert (start, end) == (dt.datetime(2022, 2, 26, 0, 10), dt.datetime(2022, 2, 26, 2))
     assert select(sources, 'SELECT "date" FROM cases') == [(dt.date(2022, 2, 25),)]
+
+
+def test_a_column_that_reads_alike_either_way_decides_nothing_for_the_others(load):
+    heading = "case_id,date,room,service,in_room,out_of_room"
+    lines = (
+        "1,3/3/2025,OR 1,Ortho,3/3/2025 07:30,3/3/2025 09:00",
+        "2,3/3/2025,OR 1,Ortho,3/4/2025 07:30,3/4/2025 09:00",
+    )
+    with pytest.raises(DataError, match=r"'3/4/2025 07:30' is 2025-04-03 .* or 2025-03-04"):
+        load("\n".join((heading, *lines)) + "\n")

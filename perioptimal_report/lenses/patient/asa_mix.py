@@ -143,7 +143,10 @@ def _tables(
             weeks,
             largest_first=severe,
         ),
-        breakdown(Dimension("asa", "Cases by ASA class", classes), (count,), weeks),
+        replace(
+            breakdown(Dimension("asa", "Cases by ASA class", classes), (count,), weeks),
+            known_sums=(HIGH, CLASSES[:2], (NOT_RECORDED,)),
+        ),
     )
 
 

@@ -1,0 +1,31 @@
+"""Margins of cases or of months, each hour's margin counted once."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perioptimal_report.results import Source
+
+HOURS = ["nominal_s", "operational_s", "realized_s"]
+
+MACARIO_MARGIN = Source(
+    "Macario 2001",
+    "Macario A, Dexter F, Traub RD. Hospital profitability per hour of operating room time can vary"
+    " among surgeons. Anesth Analg 2001;93:669–75.",
+)
+
+
+def kept(case_finance: pd.DataFrame) -> tuple[pd.DataFrame, int]:
+    """Keep rows of cases, and rows of months for services without any; count those set aside."""
+    by_case = case_finance["level"].eq("case")
+    has_cases = case_finance["service"].isin(case_finance["service"][by_case])
+    keeps = by_case | ~has_cases
+    return case_finance[keeps].reset_index(drop=True), int((~keeps).sum())
+
+
+def pooled(priced: pd.DataFrame, room_hours: pd.DataFrame) -> pd.DataFrame:
+    """Put margins and room-hours under each other, so that a draw of weeks takes both."""
+    money = priced[["date", "margin_usd"]]
+    rows = pd.concat([money, room_hours[["date", *HOURS]]], ignore_index=True)
+    amounts = rows[["margin_usd", *HOURS]].astype("float64").fillna(0.0)
+    return rows.assign(**amounts)

@@ -1,0 +1,82 @@
+"""Reads the tables of an export, one file each, as text into DuckDB."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+
+from perioptimal_report.engagement import SourceTable
+from perioptimal_report.errors import DataError
+from perioptimal_report.sources.files import content_of, digest, read_raw
+from perioptimal_report.sources.headings import normal
+from perioptimal_report.sources.raw import RawTable
+from perioptimal_report.sources.sql import Connection
+
+# Lines of several files are kept apart in one column: each table starts at a multiple of this.
+ROWS_PER_TABLE = 10_000_000
+_SUFFIXES = (".tsv", ".csv", ".txt")
+_NEEDED = "OR_LOG"
+
+
+def read_folder(
+    connection: Connection, source: SourceTable, tables: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Create every table with the columns named, NULL where the folder has none.
+
+    Gives the digest of each file that was read. Raises ``DataError``: no OR_LOG, two files for
+    one table, or a file that cannot be read.
+    """
+    files = _files(source.path)
+    if _NEEDED not in files:
+        raise DataError(
+            f"{source.path.name}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
+            " folder of the exported tables"
+        )
+    digests = {}
+    for table, columns in tables.items():
+        if table in files:
+            one = source.model_copy(update={"path": files[table]})
+            content = content_of(one)
+            digests[f"{source.path.name}/{files[table].name}"] = digest(content)
+            _create(connection, table, columns, read_raw(content, one))
+        else:
+            _create(connection, table, columns, None)
+    return digests
+
+
+def _files(folder: Path) -> dict[str, Path]:
+    files: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in _SUFFIXES:
+            continue
+        table = path.stem.upper()
+        if table in files:
+            raise DataError(
+                f"{folder.name}: {files[table].name} and {path.name} are the same table; keep one"
+            )
+        files[table] = path
+    return files
+
+
+def _create(
+    connection: Connection, table: str, columns: Sequence[str], raw: RawTable | None
+) -> None:
+    if raw is None:
+        typed = ", ".join(f"{column} VARCHAR" for column in columns)
+        connection.execute(f"CREATE TABLE {table} ({typed}, source_line INTEGER, misfit BOOLEAN)")
+        return
+    positions = {normal(heading): str(i) for i, heading in enumerate(raw.headings)}
+    chosen = ", ".join(_cell(positions.get(normal(column)), column) for column in columns)
+    arriving: pa.Table = raw.cells.append_column("source_line", raw.lines)
+    connection.register("arriving", arriving.append_column("misfit", raw.misfits))
+    connection.execute(
+        f"CREATE TABLE {table} AS SELECT {chosen}, source_line, misfit FROM arriving"
+    )
+    connection.unregister("arriving")
+
+
+def _cell(position: str | None, column: str) -> str:
+    if position is None:
+        return f"NULL::VARCHAR AS {column}"
+    text = f'trim("{position}")'
+    return f"CASE WHEN upper({text}) NOT IN ('', 'NULL') THEN {text} END AS {column}"

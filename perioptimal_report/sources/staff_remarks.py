@@ -1,0 +1,69 @@
+"""What is remarked about clinicians on cases and about their shifts."""
+
+from perioptimal_report.sources.account import Remark
+from perioptimal_report.sources.final_values import END_CONTRADICTED
+from perioptimal_report.sources.remarks import Observation, observe
+from perioptimal_report.sources.role_remarks import role_remarks
+from perioptimal_report.sources.sql import Connection
+
+# One anesthesiologist may direct several rooms; of the others each is in one place at a time.
+_IN_TWO_ROOMS = """role <> 'anesthesiologist' AND source_line IN (
+    WITH placed AS (
+        SELECT a.*, concat(c.facility, ' ', c.room) AS place, c.status FROM assignments a
+        JOIN cases c USING (case_id) WHERE c.status = 'completed')
+    SELECT a.source_line FROM placed a JOIN placed b
+    ON a.person = b.person AND a."begin"::DATE = b."begin"::DATE
+    AND a."begin" < b."end" AND b."begin" < a."end" AND a.place <> b.place)"""
+_OVERLAPPING_SHIFTS = """source_line IN (
+    WITH worked AS (SELECT *, "date" + "start" AS first, "date" + "end"
+        + CASE WHEN "end" <= "start" THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END AS last
+        FROM shifts)
+    SELECT source_line FROM worked QUALIFY first < max(last) OVER (
+        PARTITION BY person ORDER BY first, last, source_line
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"""
+_ASSIGNMENTS = (
+    Observation(
+        "assignment_times_filled",
+        "judged_assignments",
+        "have no begin or no end; that of anesthesia or of the room is taken",
+        "case_begin IS NOT NULL AND source_line IN (SELECT source_line FROM assignments)"
+        ' AND ("begin" IS NULL OR "end" IS NULL)',
+    ),
+    Observation(
+        "two_rooms_at_once",
+        "assignments",
+        "put one person in two rooms at the same time; kept",
+        _IN_TWO_ROOMS,
+    ),
+)
+_SHIFTS = (
+    Observation("shifts_across_midnight", "shifts", "end on the next day", '"end" <= "start"'),
+    Observation(
+        "overlapping_shifts",
+        "shifts",
+        "start before an earlier shift of the same person ends; kept",
+        _OVERLAPPING_SHIFTS,
+    ),
+    Observation(
+        "shift_end_blanked",
+        "judged_shifts",
+        "have an actual end before the start, or more than a day after the end; left blank",
+        f"source_line IN (SELECT source_line FROM shifts) AND {END_CONTRADICTED}",
+    ),
+)
+
+
+def assignment_remarks(connection: Connection) -> list[Remark]:
+    """Remarks on assignments: times filled in, unknown roles, people in two rooms at once."""
+    return [
+        *observe(connection, _ASSIGNMENTS, subject="assignments"),
+        *role_remarks(connection, "assignments", ("role",)),
+    ]
+
+
+def shift_remarks(connection: Connection) -> list[Remark]:
+    """Remarks on shifts: midnight, overlaps, unlikely ends, unknown roles."""
+    return [
+        *observe(connection, _SHIFTS, subject="shifts"),
+        *role_remarks(connection, "shifts", ("role",)),
+    ]
