@@ -20,7 +20,7 @@ from perioptimal_report.lenses.acuity_index import (
     strata,
 )
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
-from perioptimal_report.lenses.event_rates import GARWOOD, phases, spoken
+from perioptimal_report.lenses.event_rates import GARWOOD, covered, phases, spoken
 from perioptimal_report.lenses.grouping import Groups, by_label, by_month
 from perioptimal_report.lenses.pictures import dots
 from perioptimal_report.lenses.ratios import NO_CASES, sample_weeks, sum_of
@@ -128,8 +128,10 @@ def adverse_events(
 
     Uses ``kind``, ``phase``, ``category``, ``latent_condition``, ``case_id``, ``service``,
     ``date`` of the events and ``asa``, ``emergency``, ``service``, ``date`` of the cases. No value
-    without a case. Source: Garwood 1936 for the interval, Breslow 1987 for the index.
+    without a case, or without any event on record. Source: Garwood 1936 for the interval,
+    Breslow 1987 for the index.
     """
+    completed_cases = covered(case_events, completed_cases)
     cases = len(completed_cases)
     adverse, near = (
         case_events[case_events["kind"].eq(kind)].reset_index(drop=True)
