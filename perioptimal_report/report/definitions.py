@@ -8,7 +8,7 @@ from perioptimal_report.report.model import Definition
 
 def definitions(settings: Engagement) -> tuple[Definition, ...]:
     """List the settings behind the numbers, in the order the report prints them."""
-    return (*_calendar(settings), *_thresholds(settings), *_costs(settings))
+    return (*_calendar(settings), *_thresholds(settings), *_records(settings), *_costs(settings))
 
 
 def _calendar(settings: Engagement) -> tuple[Definition, ...]:
@@ -48,6 +48,26 @@ def _thresholds(settings: Engagement) -> tuple[Definition, ...]:
         Definition("overrun", "Finish as predicted within", limits.overrun_within_min, "min"),
         Definition("long_case", "Longest believable case", limits.long_case_h, "h"),
         Definition("min_block_days", "Fewest block-days for a fit", limits.min_block_days, "days"),
+    )
+
+
+def _records(settings: Engagement) -> tuple[Definition, ...]:
+    limits = settings.thresholds
+    cancelled = f"{limits.cancellation_cutoff:%H:%M}, {limits.cancellation_cutoff_days} days before"
+    added = f"{limits.add_on_cutoff:%H:%M}, {limits.add_on_cutoff_days} days before"
+    unavoidable, critical = limits.unavoidable_turnover_min, limits.critical_min
+    return (
+        Definition("cancellation", "Same-day cancellation after", cancelled),
+        Definition("add_on", "Add-on when booked after", added),
+        Definition("break", "Break, not handover, up to", limits.break_min, "min"),
+        Definition("critical", "Critical portion at start and end", critical, "min"),
+        Definition("concurrency", "Most cases at once in a care team", limits.concurrency_rule_max),
+        Definition("pacu_long", "Long PACU stay over", limits.pacu_long_min, "min"),
+        Definition("collectable", "Collectable time from", limits.collectable_min, "min"),
+        Definition("unavoidable", "Unavoidable turnover up to", unavoidable, "min"),
+        Definition(
+            "suppressed", "Counts of patients hidden below", settings.privacy.suppress_below
+        ),
     )
 
 
