@@ -316,7 +316,8 @@ def slow_facts(world):
         "case_events": slow_records.events(world.events, world.cases),
         "case_finance": slow_records.finance(world.finance, cases),
         "room_hours": slow_capacity.room_hours(cases, blocks, world),
-        "team_pairs": slow_care.team_pairs(gaps, people),
+        # Without the table of assignments there is nothing to compare.
+        "team_pairs": slow_care.team_pairs(gaps, people) if world.assignments else [],
         "block_releases": slow_capacity.block_releases(cases, blocks, services, world.releases),
     }
 
