@@ -145,6 +145,9 @@ class Costs(Section):
         default=(1.0, 2.0, 3.0), description="Overtime hour : regular hour, compared in the report"
     )
     ratio: float = Field(default=2.0, gt=0, description="The one of them that the headline takes")
+    method: Literal["likelihood", "paper"] = Field(
+        default="likelihood", description="How allotments are found: ours, or as published in 1999"
+    )
     labor_share_pct: float | None = Field(
         default=None, ge=0, le=100, description="Part of the rate that is labor [%]"
     )

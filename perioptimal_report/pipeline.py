@@ -99,7 +99,7 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
     progress("Building the facts")
     facts = mask_surgeons(collect(sources, settings), settings)
     progress("Minimal cost analysis")
-    block_plan = plan(facts.frames["block_days"], settings)
+    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
     progress("Computing the metrics")
     computed = compute_all(replace(facts, products={"mca_plan": block_plan}), sources, settings)
     missing = [r for r in computed.results.values() if isinstance(r, OutOfScope)]

@@ -77,6 +77,7 @@ def _costs(settings: Engagement) -> tuple[Definition, ...]:
     return (
         Definition("rate", "Cost of a regular hour", costs.rate_per_hour_usd, "USD"),
         Definition("ratio", "Overtime ratio of the headline", costs.ratio),
+        Definition("method", "Method of the allotments", costs.method),
         Definition("ratios", "Overtime ratios shown", ratios),
         Definition("replicates", "Bootstrap replicates", settings.report.replicates),
         Definition("seed", "Seed of the bootstrap", settings.report.seed),
