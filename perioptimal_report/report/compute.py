@@ -10,7 +10,7 @@ from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.registry import METRICS, compute
 from perioptimal_report.report.suppression import suppressed
-from perioptimal_report.report.trend import months, trend, without_replicates
+from perioptimal_report.report.trend import dated, months, trend, without_replicates
 from perioptimal_report.results import OutOfScope, Result
 from perioptimal_report.sources.loaded import Sources
 
@@ -38,7 +38,7 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
     }
     return Computed(
         results=results,
-        before=_in_period(facts, sources.compare, quick) if sources.compare else {},
+        before=_before(facts, sources.compare, quick) if sources.compare else {},
         trends={key: found for key, found in series.items() if found is not None},
     )
 
@@ -46,6 +46,12 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
 def _in_period(facts: Facts, period: Period, settings: Engagement) -> Results:
     inside = facts.between(period.start, period.end)
     return {key: _shown(compute(key, inside, settings), settings) for key in METRICS}
+
+
+def _before(facts: Facts, period: Period, settings: Engagement) -> Results:
+    # What rests on the whole history (the MCA plan) is the same in every period.
+    found = _in_period(facts, period, settings)
+    return {key: each for key, each in found.items() if dated(key, facts)}
 
 
 def _shown(result: Result | OutOfScope, settings: Engagement) -> Result | OutOfScope:

@@ -52,7 +52,7 @@ def trend(
     Limits are those of an XmR chart (`perioptimal_report.stats.control_limits`), absent below
     its least number of points.
     """
-    if not by_month or not set(METRICS[key].facts) <= by_month[-1].facts.frames.keys():
+    if not by_month or not dated(key, by_month[-1].facts):
         return None
     results = [compute(key, month.facts, settings) for month in by_month]
     headlines = [r.headline for r in results if isinstance(r, Result)]
@@ -91,6 +91,11 @@ def _values(
         shown = suppressed_months([headlines[place] for place in places], below)
         values |= {place: each.value for place, each in zip(places, shown, strict=True)}
     return tuple(values[place] for place in range(len(headlines)))
+
+
+def dated(key: str, facts: Facts) -> bool:
+    """Say whether a metric rests on dated facts alone, so that a part of the dates is a value."""
+    return set(METRICS[key].facts) <= facts.frames.keys()
 
 
 def inside(label: str, period: Period) -> bool:
