@@ -100,20 +100,25 @@ def build(
     formats: Annotated[
         str, typer.Option("--format", help="What to write, of pdf, html, xlsx, json.")
     ] = "pdf,xlsx,json",
+    audience: Annotated[
+        list[str] | None,
+        typer.Option(help="Whose report: or-director, coo, cmo, anesthesia-chief, all, your own."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="The output folder.")] = Path("out"),
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Build the report from the sources that the settings name."""
+    """Build the reports from the sources that the settings name."""
     from perioptimal_report import pipeline
     from perioptimal_report.outputs import terminal
     from perioptimal_report.outputs.progress import progress_bar
 
-    wanted = pipeline.formats_of(formats)
+    wanted, readers = pipeline.formats_of(formats), tuple(audience or ())
     with progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress:
         loaded = pipeline.load(engagement, period=period, progress=progress)
+        pipeline.audiences_of(loaded.settings, readers)
         analysis = pipeline.analyse(loaded, progress=progress)
-        built = pipeline.build(analysis, out, formats=wanted, progress=progress)
+        built = pipeline.build(analysis, out, formats=wanted, audiences=readers, progress=progress)
     if as_json:
         typer.echo(terminal.build_json(analysis.report, built.paths))
     else:

@@ -4,14 +4,17 @@ import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from perioptimal_report.errors import SettingsError, nearest
+from perioptimal_report.errors import SettingsError
 from perioptimal_report.period import Period
 from perioptimal_report.settings.acuity import Acuity
+from perioptimal_report.settings.audience import OwnAudiences
 from perioptimal_report.settings.causes import Causes
+from perioptimal_report.settings.faults import first_fault
+from perioptimal_report.settings.look import Look
 from perioptimal_report.settings.privacy import Privacy
 from perioptimal_report.settings.roles import Roles
 from perioptimal_report.settings.section import Clock, Section
@@ -170,6 +173,9 @@ class ReportSettings(Section):
     replicates: int = Field(
         default=2000, ge=0, description="Resampled histories behind an interval; 0 for none"
     )
+    audiences: tuple[str, ...] = Field(
+        default=("all",), description="Whose reports are built; all for every one"
+    )
 
 
 class Engagement(Section):
@@ -187,6 +193,10 @@ class Engagement(Section):
     roles: Roles = Roles()
     privacy: Privacy = Privacy()
     report: ReportSettings = ReportSettings()
+    look: Look = Look()
+    audiences: OwnAudiences = Field(
+        default_factory=dict, description="A reader's report of your own, by the name of its file"
+    )
 
 
 def read_engagement(path: Path) -> Engagement:
@@ -207,7 +217,7 @@ def read_engagement(path: Path) -> Engagement:
     try:
         engagement = Engagement.model_validate(settings)
     except ValidationError as error:
-        raise SettingsError(f"{path}: {_first_fault(error)}") from error
+        raise SettingsError(f"{path}: {first_fault(error, Engagement)}") from error
     return _anchored(engagement, path.parent)
 
 
@@ -217,31 +227,10 @@ def _anchored(engagement: Engagement, folder: Path) -> Engagement:
         for name, table in engagement.sources
         if table is not None
     }
-    return engagement.model_copy(update={"sources": engagement.sources.model_copy(update=tables)})
+    sources = engagement.sources.model_copy(update=tables)
+    look = engagement.look.anchored(folder)
+    return engagement.model_copy(update={"sources": sources, "look": look})
 
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
-
-
-def _first_fault(error: ValidationError) -> str:
-    fault = error.errors()[0]
-    where, key = fault["loc"][:-1], str(fault["loc"][-1]) if fault["loc"] else ""
-    more = f" (+{error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    section = f"[{'.'.join(str(part) for part in where)}] " if where else ""
-    if fault["type"] == "extra_forbidden":
-        return f"{section}unknown key '{key}'{nearest(key, _known_keys(where))}{more}"
-    return f"{section}{key}: {fault['msg'].removeprefix('Value error, ')}{more}"
-
-
-def _known_keys(where: tuple[int | str, ...]) -> list[str]:
-    section: type[BaseModel] = Engagement
-    for part in where:
-        section = _section_of(section.model_fields[str(part)].annotation)
-    return list(section.model_fields)
-
-
-def _section_of(annotation: object) -> type[BaseModel]:
-    """Find the section that a field holds, also where the field may be left out."""
-    found = (kind for kind in (annotation, *get_args(annotation)) if isinstance(kind, type))
-    return next(kind for kind in found if issubclass(kind, Section))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Literal
 
 from perioptimal_report import __version__
 from perioptimal_report.engagement import Engagement, Periods, read_engagement
-from perioptimal_report.errors import UsageError, nearest
+from perioptimal_report.errors import SettingsError, UsageError, nearest
 from perioptimal_report.facts.collect import collect
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.masking import mask_surgeons
@@ -23,6 +23,7 @@ from perioptimal_report.report.compute import compute_all
 from perioptimal_report.report.model import Report
 from perioptimal_report.report.scope import scope
 from perioptimal_report.results import OutOfScope
+from perioptimal_report.settings.audience import Audience, chosen
 from perioptimal_report.sources.load import load_sources
 from perioptimal_report.sources.loaded import Sources
 
@@ -50,6 +51,19 @@ def formats_of(text: str) -> tuple[Format, ...]:
     if not words:
         raise UsageError(f"--format names nothing; choose from {', '.join(FORMATS)}")
     return tuple(known for known in FORMATS if known in words)
+
+
+def audiences_of(settings: Engagement, names: Collection[str] = ()) -> Mapping[str, Audience]:
+    """Give the audiences that are built, by name: those asked for, else those of the settings.
+
+    Raises ``UsageError`` or ``SettingsError`` that names the nearest known one.
+    """
+    if names:
+        return chosen(tuple(names), settings.audiences)
+    try:
+        return chosen(settings.report.audiences, settings.audiences)
+    except UsageError as error:
+        raise SettingsError(f"[report] audiences: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +133,26 @@ def build(
     out: str | Path,
     *,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
+    audiences: Collection[str] = (),
     progress: Progress = silent,
 ) -> Built:
-    """Write the report in the formats asked for; the folder is whole and new, or as it was.
+    """Write the reports in the formats asked for; the folder is whole and new, or as it was.
 
-    Raises ``OutputError`` (folder not writable, an output failed its own check) or
-    ``MachineError`` (a system library of the PDF writer is missing).
+    ``audiences`` are names, else those of the settings. Raises ``UsageError`` (an unknown one),
+    ``SettingsError`` (a file of the look), ``OutputError`` (folder not writable, an output failed
+    its own check) or ``MachineError`` (a system library of the PDF writer is missing).
     """
-    from perioptimal_report.outputs.write import report_files
+    from perioptimal_report.outputs.house_look import read_look
+    from perioptimal_report.outputs.write import Edition, report_files
 
-    folder = Path(out)
+    folder, settings = Path(out), analysis.loaded.settings
     check_folder(folder)
+    edition = Edition(audiences_of(settings, audiences), read_look(settings.look))
     files = report_files(
         analysis.report,
         _inputs(analysis.loaded),
         analysis.loaded.sources.rejects,
+        edition=edition,
         formats=formats,
         progress=progress,
     )

@@ -37,6 +37,14 @@ def draw(chart: Chart, *, width_mm: float) -> Drawing:
         return canvas.finish()
 
 
+def draw_low(chart: Series, *, width_mm: float) -> Drawing:
+    """Draw months at a width, lower than alone: one of many below each other."""
+    with settings():
+        canvas = Canvas(width_mm, series.height_mm(chart, series.LOW_MM))
+        series.paint(canvas, Box(0, 0, width_mm, canvas.height_mm), chart, series.LOW_MM)
+        return canvas.finish()
+
+
 def _height_mm(chart: Chart, width: float) -> float:
     match chart:
         case Dots():
@@ -52,7 +60,7 @@ def _height_mm(chart: Chart, width: float) -> float:
         case Waterfall():
             return waterfall.height_mm(chart, width)
         case Series():
-            return series.height_mm(chart, width)
+            return series.height_mm(chart)
         case Panels():
             return panels.height_mm(chart, width)
 

@@ -19,6 +19,8 @@ LEVEL_MM: Final = 3.6
 _FOOT_MM: Final = 0.8
 _BESIDE_MM: Final = 0.9
 _WIDEST_SHARE: Final = 0.62
+_SMALL_MM: Final = 40.0
+"""A picture this narrow lets a label take all of its width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ def place(marks: Sequence[Mark], scale: Scale, unit: Unit, box: Box) -> tuple[Pl
 
 def _words(mark: Mark, unit: Unit, box: Box) -> str:
     value = figure(mark.value, unit)
-    room = box.width * _WIDEST_SHARE - width_mm(f" {value}", size_pt=SMALL_PT)
+    share = _WIDEST_SHARE if box.width > _SMALL_MM else 1.0
+    room = box.width * share - width_mm(f" {value}", size_pt=SMALL_PT)
     return f"{shorten(mark.label, room, size_pt=SMALL_PT)} {value}"
 
 

@@ -26,7 +26,8 @@ Panel = Bars | Distribution | Curves | Dots
 
 _BETWEEN_MM: Final = 7.0
 _BELOW_MM: Final = 4.0
-_NARROWEST_MM: Final = {"picture": 46.0, "rows": 70.0}
+_NARROWEST_MM: Final = {"picture": 37.0, "rows": 70.0}
+_FIVE_MM: Final = 170.0
 _TITLE_GAP_MM: Final = 1.4
 
 
@@ -85,6 +86,9 @@ def _columns(chart: Panels, width: float) -> int:
     narrowest = _NARROWEST_MM["rows" if rowed else "picture"]
     fitting = max(1, int((width + _BETWEEN_MM) / (narrowest + _BETWEEN_MM)))
     most = min(fitting, len(chart.charts)) or 1
+    if not rowed and len(chart.charts) == 5 and width >= _FIVE_MM:
+        # The weekdays stand in one line: what differs between them is what one looks for.
+        return 5
     # Four panels stand better as two lines of two than as three and one.
     return 2 if len(chart.charts) == 4 and most == 3 else most
 

@@ -38,4 +38,4 @@ class Plot:
 
 def plot_height_mm(width: float) -> float:
     """Give the height of a picture between axes [mm]: flatter where it is wide."""
-    return max(26.0, min(56.0, 0.42 * width))
+    return max(26.0, min(56.0, 0.32 * width))

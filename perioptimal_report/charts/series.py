@@ -23,9 +23,11 @@ from perioptimal_report.charts.style import (
 )
 from perioptimal_report.charts.words import width_mm
 
-_PLOT_MM: Final = 34.0
-_HEAD_MM: Final = 5.0
-_FOOT_MM: Final = 8.0
+PLOT_MM: Final = 20.0
+LOW_MM: Final = 11.0
+"""Height of a picture that stands in a row of many [mm]."""
+_HEAD_MM: Final = 4.0
+_FOOT_MM: Final = 7.4
 _LABEL_GAP_MM: Final = 3.3
 _SIDE_MM: Final = 3.0
 """Room left and right of the first and the last value [mm]."""
@@ -33,23 +35,23 @@ _SIDE_MM: Final = 3.0
 Point = tuple[float, float]
 
 
-def height_mm(chart: Series, width: float) -> float:
+def height_mm(chart: Series, plot_mm: float = PLOT_MM) -> float:
     """Give the height of picture, months and head [mm]."""
     empty = all(value is None for value in chart.values)
-    return 2 * _HEAD_MM if empty else _HEAD_MM + _PLOT_MM + _FOOT_MM
+    return 2 * _HEAD_MM if empty else _HEAD_MM + plot_mm + _FOOT_MM
 
 
-def paint(canvas: Canvas, box: Box, chart: Series) -> None:
+def paint(canvas: Canvas, box: Box, chart: Series, plot_mm: float = PLOT_MM) -> None:
     """Draw the months from the top of a box."""
     if all(value is None for value in chart.values):
         canvas.text((box.left, box.top + _HEAD_MM), "no values", ink=GREY_DARK)
         return
     limits = _limits(chart)
-    y = _scale(chart, box)
+    y = _scale(chart, box, plot_mm)
     labels = tick_labels(y.ticks, chart.unit)
     left = box.left + max(width_mm(label, size_pt=SMALL_PT) for label in labels) + GAP_LEFT_MM
     named = max((width_mm(words, size_pt=SMALL_PT) for words, _ in limits), default=0.0)
-    plot = Box(left, box.top + _HEAD_MM, box.right - left - named - GAP_LEFT_MM, _PLOT_MM)
+    plot = Box(left, box.top + _HEAD_MM, box.right - left - named - GAP_LEFT_MM, plot_mm)
     paint_band(canvas, chart, y, plot)
     scales.height_axis(canvas, y, plot, labels)
     if scales.named(chart.unit):
@@ -67,10 +69,13 @@ def _limits(chart: Series) -> list[tuple[str, float]]:
     return [(f"{name} {figure(v, chart.unit)}", v) for name, v in named if v is not None]
 
 
-def _scale(chart: Series, box: Box) -> Scale:
+def _scale(chart: Series, box: Box, plot_mm: float) -> Scale:
     span = scales.span_of((*chart.values, chart.centre, chart.lower, chart.upper), zero=False)
     return scales.snug_scale(
-        scales.headroom(span), box.top + _HEAD_MM + _PLOT_MM, box.top + _HEAD_MM, 5
+        scales.headroom(span),
+        box.top + _HEAD_MM + plot_mm,
+        box.top + _HEAD_MM,
+        5 if plot_mm > LOW_MM else 3,
     )
 
 

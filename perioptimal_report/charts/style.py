@@ -59,7 +59,7 @@ SMALL_PT: Final = 7.0
 PT_MM: Final = 25.4 / 72
 LINE_MM: Final = 3.5
 """Distance of two lines of one label [mm]."""
-ROW_MM: Final = 5.4
+ROW_MM: Final = 4.4
 """Height of a row with a one-line label [mm]."""
 GAP_MM: Final = 2.0
 """Distance between a label and what it labels [mm]."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.note import JUDGED, NOT_JUDGED, SEASON, SEASON_P
 from perioptimal_report.mca.owner_charts import cost_curves, histograms
-from perioptimal_report.mca.owner_tables import cost_table, distribution_table
+from perioptimal_report.mca.owner_tables import owner_tables
 from perioptimal_report.mca.planned import Plan
 from perioptimal_report.mca.summary_charts import promised_and_later, utilization
 from perioptimal_report.mca.summary_tables import summary_tables
@@ -61,7 +61,7 @@ def _owner(plan: Plan, name: str) -> Result:
         numbers=(
             Number(JUDGED, _count(sum(block.reason is None for block in blocks), len(blocks))),
         ),
-        breakdowns=(distribution_table(blocks, plan.ratios), cost_table(blocks, plan.ratios)),
+        breakdowns=owner_tables(blocks, plan.ratios, plan.ratio),
         charts=(cost_curves(blocks, plan), histograms(blocks, plan)) if judged else (),
         of=(("owner", name),),
     )

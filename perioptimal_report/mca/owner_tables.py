@@ -22,8 +22,28 @@ UNITS: dict[str, Unit] = {"mean": "h", "sd": "h", "scale": "h"}
 """Units of the parameters; all others are pure numbers."""
 
 
-def distribution_table(blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...]) -> Breakdown:
+def owner_tables(
+    blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...], ratio: float
+) -> tuple[Breakdown, ...]:
+    """Lay out both tables at the headline's ratio, then what they hold at each other ratio."""
+    places = [ratios.index(ratio), *(i for i, other in enumerate(ratios) if other != ratio)]
+    return tuple(
+        made
+        for number, at in enumerate(places)
+        for made in (
+            _distribution_table(blocks, at, ratios[at], alone=number > 0),
+            _cost_table(blocks, at, ratios[at], alone=number > 0),
+        )
+    )
+
+
+def _distribution_table(
+    blocks: tuple[BlockPlan, ...], at: int, ratio: float, *, alone: bool
+) -> Breakdown:
     """Distribution, days, cases, tests, parameters and allotments (the paper's Tables 1 to 3)."""
+    title = f"Distribution of usage, and allotments at ratio {ratio:g}"
+    if alone:
+        return _table(f"Allotments at ratio {ratio:g}", blocks, _allotment_columns(at, ratio))
     columns: list[Column] = [
         (Measure("distribution", "Distribution"), _family),
         (
@@ -41,13 +61,14 @@ def distribution_table(blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...])
         (Measure("parameter_1", "Mean or shape"), lambda block: _parameter(block, 0)),
         (Measure("parameter_2", "SD or scale"), lambda block: _parameter(block, 1)),
     ]
-    for at, ratio in enumerate(ratios):
-        columns += _allotment_columns(at, ratio)
-    return _table("Distribution of usage and allotments", blocks, columns)
+    return _table(title, blocks, [*columns, *_allotment_columns(at, ratio)])
 
 
-def cost_table(blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...]) -> Breakdown:
-    """Budget, utilization and cost per block-day at each ratio (the paper's Tables 4 to 6)."""
+def _cost_table(blocks: tuple[BlockPlan, ...], at: int, ratio: float, *, alone: bool) -> Breakdown:
+    """Budget, utilization and cost per block-day at a ratio (the paper's Tables 4 to 6)."""
+    title = f"Payroll cost per block-day at ratio {ratio:g}"
+    if alone:
+        return _table(title, blocks, _cost_columns(at, ratio))
     columns: list[Column] = [
         (Measure("budget", "Budget today"), lambda block: block.budget_h),
         (Measure("classic", "Classic utilization"), lambda block: block.classic_pct),
@@ -56,9 +77,7 @@ def cost_table(blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...]) -> Brea
         (Measure("outside", "Usage outside any block"), lambda block: block.outside_h),
         (Measure("today_ratio", "Ratio today's budget implies"), lambda block: block.today_ratio),
     ]
-    for at, ratio in enumerate(ratios):
-        columns += _cost_columns(at, ratio)
-    return _table("Payroll cost per block-day", blocks, columns)
+    return _table(title, blocks, [*columns, *_cost_columns(at, ratio)])
 
 
 def _allotment_columns(at: int, ratio: float) -> list[Column]:

@@ -6,31 +6,40 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perioptimal_report.chart_data import (
+    Bars,
     Chart,
-    Curves,
-    Distribution,
+    Dots,
+    Heatmap,
+    Panels,
     Waterfall,
 )
-from perioptimal_report.charts.draw import draw
+from perioptimal_report.charts.draw import draw, draw_low
 from perioptimal_report.charts.drawing import Drawing
 from perioptimal_report.charts.sparkline import sparkline
 from perioptimal_report.outputs.anchors import all_sections
 from perioptimal_report.report.model import Report, Section
 
 FULL_WIDTH_MM = 172.0
-TEXT_WIDTH_MM = 128.0
+HALF_WIDTH_MM = 84.0
 LINE_WIDTH_MM = 38.0
-NARROW = (Distribution, Curves, Waterfall)
+NARROW_LINES = 14
+"""A chart of more lines than this takes the full width: it would tower over its neighbor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn chart: the name its file goes by, its title, and its size on the page."""
+    """A drawn chart: the name its file goes by, its title, its size, and the rows it lists."""
 
     name: str
     title: str
     drawing: Drawing
     monthly: bool = False
+    labels: tuple[str, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether two of its width stand beside each other."""
+        return self.drawing.width_mm <= HALF_WIDTH_MM
 
 
 def figure_name(section: Section, chart: Chart) -> str:
@@ -48,6 +57,11 @@ def months_name(section: Section) -> str:
     return f"{section.anchor}.months.svg"
 
 
+def card_name(section: Section) -> str:
+    """Name the low chart of a section's months within the report."""
+    return f"{section.anchor}.card.svg"
+
+
 def figure_names(section: Section) -> tuple[str, ...]:
     """List a section's figures in the order they are printed."""
     charts = tuple(figure_name(section, chart) for chart in section.result.charts)
@@ -55,21 +69,46 @@ def figure_names(section: Section) -> tuple[str, ...]:
 
 
 def draw_figures(report: Report) -> Mapping[str, Figure]:
-    """Draw every chart of the report once; the result maps its name to its figure."""
-    return {figure.name: figure for s in all_sections(report) for figure in _drawn(s)}
+    """Draw every chart that some page may show, once; the result maps its name to its figure."""
+    sections = (section for section in all_sections(report) if section.recommends)
+    return {figure.name: figure for section in sections for figure in _drawn(section)}
 
 
 def _drawn(section: Section) -> Iterator[Figure]:
-    for chart in section.result.charts:
-        name = figure_name(section, chart)
-        yield Figure(name, chart.title, draw(chart, width_mm=_width(chart)))
+    for chart, width in zip(section.result.charts, _widths(section), strict=True):
+        name, labels = figure_name(section, chart), _labels(chart)
+        yield Figure(name, chart.title, draw(chart, width_mm=width), labels=labels)
     if section.trend is not None:
         trend = section.trend
-        months = draw(trend, width_mm=TEXT_WIDTH_MM)
+        months = draw(trend, width_mm=HALF_WIDTH_MM)
         yield Figure(months_name(section), trend.title, months, monthly=True)
+        low = draw_low(trend, width_mm=HALF_WIDTH_MM)
+        yield Figure(card_name(section), trend.title, low, monthly=True)
         line = sparkline(trend, width_mm=LINE_WIDTH_MM)
         yield Figure(trend_name(section), trend.title, line, monthly=True)
 
 
-def _width(chart: Chart) -> float:
-    return TEXT_WIDTH_MM if isinstance(chart, NARROW) else FULL_WIDTH_MM
+def _labels(chart: Chart) -> tuple[str, ...]:
+    return chart.labels if isinstance(chart, Dots | Bars) else ()
+
+
+def _widths(section: Section) -> tuple[float, ...]:
+    """Give each chart its width; a single narrow one without months to pair with is widened."""
+    narrow = [_can_be_narrow(chart) for chart in section.result.charts]
+    if sum(narrow) % 2 and section.trend is None:
+        narrow[narrow.index(True)] = False
+    return tuple(HALF_WIDTH_MM if each else FULL_WIDTH_MM for each in narrow)
+
+
+def _can_be_narrow(chart: Chart) -> bool:
+    match chart:
+        case Heatmap():
+            return False
+        case Panels():
+            return len(chart.charts) <= 2 and not isinstance(chart.charts[0], Dots | Bars)
+        case Dots() | Bars():
+            return len(chart.labels) <= NARROW_LINES
+        case Waterfall():
+            return len(chart.steps) <= NARROW_LINES
+        case _:
+            return True

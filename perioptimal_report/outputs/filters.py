@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from perioptimal_report.charts.figures import MONTHS
 from perioptimal_report.engagement import Period
 from perioptimal_report.outputs import formats
-from perioptimal_report.report.model import slug
+from perioptimal_report.report.model import Section, slug
 
 
 def period(dates: Period) -> str:
@@ -25,8 +26,23 @@ def plain(setting: float | str) -> str:
     return f"{setting:g}" if isinstance(setting, int | float) else setting
 
 
+def fill(phrase: str, **fields: object) -> str:
+    """Put values into the {fields} of a phrase.
+
+    Not ``str.format``: its fields reach into objects, and a phrase may be a house's own.
+    """
+    return re.sub(r"\{(\w+)\}", lambda found: str(fields.get(found[1], found[0])), phrase)
+
+
+def owners(parts: Iterable[Section]) -> str:
+    """Name what the parts of a chapter are of, joined by commas."""
+    return ", ".join(name for part in parts for _, name in part.result.of)
+
+
 FILTERS: Mapping[str, Callable[..., str]] = {
     **formats.FILTERS,
+    "fill": fill,
+    "owners": owners,
     "period": period,
     "plain": plain,
     "slug": slug,

@@ -4,46 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from perioptimal_report.outputs.environment import Templates
 from perioptimal_report.outputs.figures import Figure
-from perioptimal_report.outputs.filters import FILTERS
-from perioptimal_report.outputs.pages import Pages, lay_out
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.house_look import HouseLook
+from perioptimal_report.outputs.layout import lay_out
 from perioptimal_report.report.model import Report
-from perioptimal_report.results import LENSES
-
-STYLES = "styles/report.css"
+from perioptimal_report.settings.audience import Audience
 
 
-def render_html(report: Report, figures: Mapping[str, Figure], *, audience: str) -> str:
-    """Render the report as HTML; pictures and fonts go by name (``asset:``), never by path.
+def render_html(
+    report: Report, figures: Mapping[str, Figure], audience: Audience, look: HouseLook
+) -> str:
+    """Render an audience's report as HTML; pictures and fonts go by name, never by path.
 
-    Raises ``jinja2.UndefinedError`` where a template asks for what the report does not hold.
+    Raises ``SettingsError`` where a template of the house cannot be used.
     """
-    template = environment().get_template("report.html.j2")
-    return template.render(report=report, pages=lay_out(report, figures), audience=audience)
-
-
-def environment() -> Environment:
-    """Build the one template environment: escaping on, nothing undefined is printed."""
-    loader = FileSystemLoader(templates_folder())
-    made = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
+    return Templates(look).render(
+        "report.html.j2",
+        report=report,
+        pages=lay_out(report, figures, audience),
+        audience=audience,
+        look=look,
     )
-    made.filters |= FILTERS
-    made.globals |= {"LENSES": LENSES}
-    return made
 
 
-def stylesheet() -> str:
-    """Read the one stylesheet of the report."""
-    return (templates_folder() / STYLES).read_text(encoding="utf-8")
-
-
-__all__ = ["Pages", "environment", "render_html", "stylesheet"]
+def stylesheet(look: HouseLook, *names: str) -> str:
+    """Read stylesheets of the report by name, the house's own before ours."""
+    return "\n".join(Templates(look).source(f"styles/{name}.css") for name in names)

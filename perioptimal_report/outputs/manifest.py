@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.sources.account import RowAccount
@@ -58,4 +59,16 @@ def _without_folders(settings: Engagement) -> Json:
         name: None if table is None else table.model_dump(mode="json") | {"path": table.path.name}
         for name, table in settings.sources
     }
-    return stated | {"sources": tables}
+    look = settings.look
+    files = {name: _content(path) for name, path in look if isinstance(path, Path)}
+    return stated | {"sources": tables, "look": look.model_dump(mode="json") | files}
+
+
+def _content(path: Path) -> Json:
+    """Name a file, or every file of a folder, by the hash of what is in it."""
+    found = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return {
+        each.relative_to(path.parent).as_posix(): hashlib.sha256(each.read_bytes()).hexdigest()
+        for each in found
+        if each.is_file()
+    }

@@ -7,12 +7,10 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from perioptimal_report.errors import MachineError, OutputError
-
-if TYPE_CHECKING:
-    from perioptimal_report.outputs.figures import Figure
+from perioptimal_report.outputs.assets import faces
 
 APT = (
     "apt-get install -y --no-install-recommends"
@@ -22,7 +20,7 @@ APT = (
 
 def write_pdf(
     html: str,
-    figures: Mapping[str, Figure],
+    pictures: Mapping[str, bytes],
     *,
     styles: str,
     attachments: Mapping[str, bytes],
@@ -30,18 +28,18 @@ def write_pdf(
 ) -> bytes:
     """Write a page text as tagged PDF; the same input gives the same bytes.
 
-    ``attachments`` go into the file by name, dated ``written``, a date of the data, as no clock
-    is read. Raises ``MachineError`` where Pango is missing, ``OutputError`` where WeasyPrint
-    reports anything it would otherwise swallow.
+    ``pictures`` are known to the page by name. ``attachments`` go into the file by name, dated
+    ``written``, a date of the data, as no clock is read. Raises ``MachineError`` where Pango is
+    missing, ``OutputError`` where WeasyPrint reports anything it would otherwise swallow.
     """
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
     from perioptimal_report.outputs.archival import finish
-    from perioptimal_report.outputs.assets import AssetFetcher, assets
+    from perioptimal_report.outputs.fetcher import AssetFetcher
 
-    own = {"url_fetcher": AssetFetcher(assets(figures)), "base_url": None}
+    own = {"url_fetcher": AssetFetcher({**faces(), **pictures}), "base_url": None}
     fonts = FontConfiguration()
     try:
         with _no_complaints():

@@ -2,15 +2,19 @@
 
 import datetime as dt
 import types
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from perioptimal_report.engagement import Engagement, Section
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.faults import section_in
+from perioptimal_report.settings.section import Section
 
+OWN_NAME = "your-name"
+"""Stands where a site gives its own name to a section."""
 _BOUNDS = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
 
 
@@ -41,8 +45,9 @@ def list_settings() -> tuple[SettingsSection, ...]:
 
 
 def _sections(parent: type[Section], prefix: str = "") -> Iterator[SettingsSection]:
-    for name, field in parent.model_fields.items():
-        if section := _section_in(field.annotation):
+    for key, field in parent.model_fields.items():
+        if section := section_in(field.annotation):
+            name = f"{key}.{OWN_NAME}" if get_origin(field.annotation) is Mapping else key
             if own := tuple(_settings(section)):
                 says = field.description or (section.__doc__ or "").rstrip(".")
                 yield SettingsSection(prefix + name, says, own, field.is_required())
@@ -51,7 +56,7 @@ def _sections(parent: type[Section], prefix: str = "") -> Iterator[SettingsSecti
 
 def _settings(section: type[Section]) -> Iterator[Setting]:
     for key, field in section.model_fields.items():
-        if not _section_in(field.annotation):
+        if not section_in(field.annotation):
             default = None if field.is_required() else field.get_default(call_default_factory=True)
             yield Setting(
                 key=key,
@@ -60,13 +65,6 @@ def _settings(section: type[Section]) -> Iterator[Setting]:
                 default=as_toml(default),
                 required=field.is_required(),
             )
-
-
-def _section_in(annotation: object) -> type[Section] | None:
-    for kind in (annotation, *get_args(annotation)):
-        if isinstance(kind, type) and issubclass(kind, Section):
-            return kind
-    return None
 
 
 def _allowed(field: FieldInfo) -> str:

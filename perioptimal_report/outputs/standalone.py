@@ -1,18 +1,64 @@
-"""The report as one HTML file that loads nothing: fonts and pictures lie inside it."""
+"""The report as one HTML file that loads nothing: fonts, pictures and script lie inside it."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
 from collections.abc import Mapping
 
-TYPES = {"svg": "image/svg+xml", "ttf": "font/ttf"}
+from perioptimal_report.outputs.house_look import LOGOS
+from perioptimal_report.outputs.templates_folder import templates_folder
+
+TYPES = {"svg": "image/svg+xml", "png": "image/png", "ttf": "font/ttf"}
+PICTURE = re.compile(r'<img([^>]*?) src="asset:([\w.-]+\.svg)"([^>]*?) alt="([^"]*)"([^>]*)>')
+SIZED = re.compile(r'<svg([^>]*?) width="[^"]*" height="[^"]*"')
+ONLY_WITHIN = (
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline';"
+    " script-src 'sha256-{digest}'"
+)
+HEAD = """\
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<style>
+{base}
+@media print {{
+{print}
+}}
+@media screen {{
+{screen}
+}}
+</style>
+</head>"""
 
 
-def standalone_html(html: str, styles: str, assets: Mapping[str, bytes]) -> bytes:
-    """Put the stylesheet and every named asset into the page itself."""
-    style = f"<style>{_embedded(styles, assets)}</style>\n</head>"
-    return _embedded(html, assets).replace("</head>", style, 1).encode()
+def standalone_html(html: str, sheets: Mapping[str, str], assets: Mapping[str, bytes]) -> bytes:
+    """Put the stylesheets, every named asset and the script of the tables into the page itself.
+
+    ``sheets`` are ``base``, ``print`` and ``screen``. The page tells the browser to load nothing.
+    """
+    script = (templates_folder() / "scripts" / "sort.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    head = HEAD.format(
+        policy=ONLY_WITHIN.format(digest=digest),
+        **{name: _embedded(text, assets) for name, text in sheets.items()},
+    )
+    page = _embedded(_with_drawings(html, assets), assets).replace("</head>", head, 1)
+    return page.replace("</body>", f"<script>{script}</script>\n</body>", 1).encode()
+
+
+def _with_drawings(html: str, assets: Mapping[str, bytes]) -> str:
+    """Set charts into the page as drawings: as pictures they could not use its fonts."""
+
+    def drawing(match: re.Match[str]) -> str:
+        before, name, middle, words, after = match.groups()
+        if name in LOGOS.values():
+            return match[0]
+        start = f'<svg role="img" aria-label="{words}"{before}{middle}{after}'
+        svg = assets[name].decode()
+        return SIZED.sub(lambda found: start + found[1], svg, count=1)
+
+    return PICTURE.sub(drawing, html)
 
 
 def _embedded(text: str, assets: Mapping[str, bytes]) -> str:

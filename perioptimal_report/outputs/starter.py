@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perioptimal_report.errors import OutputError
-from perioptimal_report.outputs.settings_list import SettingsSection, list_settings
+from perioptimal_report.outputs.settings_list import OWN_NAME, SettingsSection, list_settings
 from perioptimal_report.tables import TABLES, Table
 
 # Why cases alone: an empty block table would mean that nobody owns a block.
@@ -46,7 +46,8 @@ def settings_text() -> str:
 
 
 def _lines(section: SettingsSection) -> Iterator[str]:
-    mark = "# " if section.name.startswith("sources.") and section.name != ACTIVE else ""
+    optional = section.name.startswith("sources.") or OWN_NAME in section.name
+    mark = "# " if optional and section.name != ACTIVE else ""
     yield f"\n# {section.says}."
     yield f"{mark}[{section.name}]"
     for setting in section.settings:

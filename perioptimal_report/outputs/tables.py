@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from perioptimal_report.charts import figures
 from perioptimal_report.outputs.cells import Cell, Column, Line, estimates, measured
+from perioptimal_report.outputs.column_heads import heads
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -14,8 +15,10 @@ from perioptimal_report.results import (
     Row,
 )
 
-ROWS_PRINTED = 40
+ROWS_PRINTED = 18
 MEASURES_PRINTED = 8  # What fits beside each other; the workbook has the rest.
+TURNED_PRINTED = 8
+"""Rows of a transposed table that fit beside each other."""
 # How many of a table's intervals fit beside its measures, by the number of measures.
 INTERVALS_PRINTED = {1: 1, 2: 2, 3: 3, 4: 3, 5: 2, 6: 2, 7: 1}
 WithoutValue = tuple[tuple[str, tuple[str, ...]], ...]
@@ -40,12 +43,17 @@ class PrintedTable:
     has_marked: bool
 
 
-def printed(table: Breakdown, *, at_most: int = ROWS_PRINTED) -> PrintedTable:
-    """Lay a breakdown out for print: equal decimals per measure, units in the header."""
+def printed(
+    table: Breakdown, *, most_measures: int = MEASURES_PRINTED, intervals: int | None = None
+) -> PrintedTable:
+    """Lay a breakdown out for print: equal decimals per measure, units in the header.
+
+    At most so many measures, the first of them with so many ``intervals`` (else as many as fit).
+    """
     table, without_value = _with_values(table)
-    rows = _shown(table.rows, MEASURES_PRINTED if table.transposed else at_most)
-    measures = table.measures if table.transposed else table.measures[:MEASURES_PRINTED]
-    bounded = _bounded(table, rows, len(measures))
+    rows = _shown(table.rows, TURNED_PRINTED if table.transposed else ROWS_PRINTED)
+    measures = table.measures if table.transposed else table.measures[:most_measures]
+    bounded = _bounded(table, rows, len(measures))[:intervals]
     reasons = _reasons(rows)
     if table.transposed:
         columns, lines = _transposed(table, rows, reasons)
@@ -128,14 +136,15 @@ def _upright(
     bounded: tuple[int, ...],
 ) -> Layout:
     columns: list[Column] = []
+    labels = heads([measure.label for measure in measures])
     cells: list[list[Cell]] = [[] for _ in rows]
     if _one_n(rows):
         columns.append(Column("n", "", "n"))
         for row, line in zip(rows, cells, strict=True):
             line.append(Cell(figures.count(_n(row)), "n"))
-    for position, measure in enumerate(measures):
+    for position, label in enumerate(labels):
         column = measured(rows, position)
-        columns.append(Column(measure.label, column.unit, column.kind))
+        columns.append(Column(label, column.unit, column.kind))
         if position in bounded:
             columns.append(Column(_level(rows, position), column.unit, "interval"))
         for row, line in zip(rows, cells, strict=True):

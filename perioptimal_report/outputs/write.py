@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
+from perioptimal_report.outputs.assets import faces, pictures
 from perioptimal_report.outputs.figures import draw_figures
+from perioptimal_report.outputs.house_look import HouseLook
 from perioptimal_report.outputs.html import render_html, stylesheet
 from perioptimal_report.outputs.manifest import Json, manifest_json
 from perioptimal_report.outputs.numbers import numbers_json
-from perioptimal_report.outputs.pdf import write_pdf
+from perioptimal_report.outputs.pdf_jobs import PdfJob, write_pdfs
 from perioptimal_report.outputs.rejected import rejected_csv
+from perioptimal_report.outputs.standalone import standalone_html
 from perioptimal_report.outputs.workbook import workbook
 from perioptimal_report.report.model import Report
+from perioptimal_report.settings.audience import Audience
 from perioptimal_report.sources.loaded import Rejects
 
 Format = Literal["pdf", "html", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
-AUDIENCE = ("or-director", "OR Director")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """For whom a report is made, by the name of its files, and how it looks."""
+
+    audiences: Mapping[str, Audience]
+    look: HouseLook
 
 
 def report_files(
@@ -25,6 +37,7 @@ def report_files(
     part: Json,
     rejects: Iterable[Rejects],
     *,
+    edition: Edition,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, bytes]:
@@ -34,7 +47,9 @@ def report_files(
     """
     progress("Writing the workbook and the numbers")
     data = {"workbook.xlsx": workbook(report), "numbers.json": numbers_json(report)}
-    files = _pages(report, data, formats, progress)
+    files: dict[str, bytes] = {}
+    if {"pdf", "html"} & set(formats):
+        files = _pages(report, data, edition, formats, progress=progress)
     files |= {name: content for name, content in data.items() if _format(name) in formats}
     files |= {f"rejected/{r.table}.csv": rejected_csv(r.frame) for r in rejects if len(r.frame)}
     return files | {"manifest.json": manifest_json(part, files)}
@@ -43,26 +58,34 @@ def report_files(
 def _pages(
     report: Report,
     data: Mapping[str, bytes],
+    edition: Edition,
     formats: Collection[Format],
+    *,
     progress: Callable[[str], None],
 ) -> dict[str, bytes]:
-    if not {"pdf", "html"} & set(formats):
-        return {}
     progress("Drawing the charts")
-    figures, styles = draw_figures(report), stylesheet()
-    name, audience = AUDIENCE
+    figures = draw_figures(report)
     progress("Writing the pages")
-    page = render_html(report, figures, audience=audience)
+    texts = {
+        name: render_html(report, figures, audience, edition.look)
+        for name, audience in edition.audiences.items()
+    }
+    shown = {
+        name: {**pictures(text, figures), **edition.look.files} for name, text in texts.items()
+    }
     files: dict[str, bytes] = {}
     if "pdf" in formats:
-        files[f"{name}.pdf"] = write_pdf(
-            page, figures, styles=styles, attachments=data, written=report.data_end
+        styles = stylesheet(edition.look, "base", "print")
+        files = write_pdfs(
+            [
+                PdfJob(f"{name}.pdf", text, shown[name], styles, data, report.data_end)
+                for name, text in texts.items()
+            ]
         )
     if "html" in formats:
-        from perioptimal_report.outputs.assets import assets
-        from perioptimal_report.outputs.standalone import standalone_html
-
-        files[f"{name}.html"] = standalone_html(page, styles, assets(figures))
+        sheets = {each: stylesheet(edition.look, each) for each in ("base", "print", "screen")}
+        for name, text in texts.items():
+            files[f"{name}.html"] = standalone_html(text, sheets, {**faces(), **shown[name]})
     return files
 
 

@@ -11,7 +11,7 @@ from perioptimal_report.mca.chapter import chapter
 from perioptimal_report.mca.note import NOTE
 from perioptimal_report.mca.planned import Plan
 from perioptimal_report.report.compute import Computed
-from perioptimal_report.report.decisions import decisions
+from perioptimal_report.report.decisions import decisions, owners_to_change
 from perioptimal_report.report.model import (
     Band,
     Chapter,
@@ -45,7 +45,7 @@ def assemble(
 ) -> Report:
     """Put every number in its place, once; pure, no computing of metrics."""
     chapters = tuple(_chapters(computed))
-    mca = tuple(Section(NOTE, result) for result in chapter(plan, settings))
+    mca = tuple(_mca_sections(plan, settings))
     return Report(
         institution=settings.institution.name,
         title=settings.report.title,
@@ -63,6 +63,13 @@ def assemble(
         mca=mca,
         sources=cited((*(s for part in chapters for s in part.sections), *mca)),
     )
+
+
+def _mca_sections(plan: Plan, settings: Engagement) -> Iterable[Section]:
+    to_change = owners_to_change(plan)
+    for result in chapter(plan, settings):
+        owners = {name for _, name in result.of}
+        yield Section(NOTE, result, recommends=not owners or bool(owners & to_change))
 
 
 def cited(sections: Iterable[Section]) -> tuple[Source, ...]:

@@ -52,6 +52,11 @@ def _data(scope: Scope) -> Iterable[Decision]:
             yield Decision("data", "scope", size, "clear", {"table": account.table})
 
 
+def owners_to_change(plan: Plan) -> frozenset[str]:
+    """Name the owners whose block time minimal cost analysis would change."""
+    return frozenset(str(decision.values["owner"]) for decision in _allotments(plan))
+
+
 def _section(section: Section, period: Period) -> Iterable[Decision]:
     headline = section.result.headline
     values: dict[str, Estimate | str] = {"label": headline.measure.label}

@@ -63,12 +63,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A metric in the report: its method note, what it found, and its headline by month."""
+    """A metric in the report: its method note, what it found, and its headline by month.
+
+    ``recommends`` is False for a part (``result.of``) that asks for no change: the workbook has
+    its tables, no page need show them.
+    """
 
     note: MethodNote
     result: Result
     before: Estimate | None = None
     trend: Series | None = None
+    recommends: bool = True
 
     @property
     def anchor(self) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from sample_report import part_of_manifest, sample
+from sample_report import edition, part_of_manifest, sample
 
 from perioptimal_report.outputs.write import FORMATS, report_files
 
@@ -21,7 +21,7 @@ def report():
 
 @pytest.fixture(scope="session")
 def files(report):
-    return report_files(report, part_of_manifest(), (), formats=FORMATS)
+    return report_files(report, part_of_manifest(), (), edition=edition(), formats=FORMATS)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import datetime as dt
 import sample_parts as part
 
 from perioptimal_report.engagement import Period
+from perioptimal_report.outputs.house_look import read_look
+from perioptimal_report.outputs.write import Edition
 from perioptimal_report.report.model import (
     Band,
     Chapter,
@@ -24,6 +26,8 @@ from perioptimal_report.results import (
     Result,
     Source,
 )
+from perioptimal_report.settings.audience import Audience, built_in
+from perioptimal_report.settings.look import Look
 from perioptimal_report.sources.account import Remark, RowAccount, SetAside
 
 STRUM = Source(
@@ -335,6 +339,18 @@ def sample(**changes: object) -> Report:
     return Report(**(fields | changes))
 
 
+def director() -> Audience:
+    """The audience that sees all."""
+    return built_in()["or-director"]
+
+
+def edition(**look: object) -> Edition:
+    """Two audiences in the look of the house, or in another."""
+    known = built_in()
+    names = ("or-director", "cmo")
+    return Edition({name: known[name] for name in names}, read_look(Look(**look)))
+
+
 def part_of_manifest() -> dict[str, object]:
     """The input part of the sample's manifest."""
     return {"inputs": {"or-log.csv": "0" * 64}, "seed": 1999, "versions": {"python": "3.11"}}
@@ -347,6 +363,6 @@ if __name__ == "__main__":
 
     from perioptimal_report.outputs.write import FORMATS, report_files
 
-    made = report_files(sample(), part_of_manifest(), (), formats=FORMATS)
+    made = report_files(sample(), part_of_manifest(), (), edition=edition(), formats=FORMATS)
     lines = (f"{name} {hashlib.sha256(content).hexdigest()}\n" for name, content in made.items())
     sys.stdout.writelines(lines)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import jinja2
 import pytest
-from sample_report import sample
+from sample_report import director, edition, sample
 
 from perioptimal_report import fonts
+from perioptimal_report.outputs.environment import Templates
 from perioptimal_report.outputs.figures import draw_figures
-from perioptimal_report.outputs.html import environment, render_html
+from perioptimal_report.outputs.html import render_html
 from perioptimal_report.outputs.templates_folder import templates_folder
 from perioptimal_report.results import Estimate, Finding
 
@@ -27,7 +28,7 @@ def figures(report):
 
 @pytest.fixture(scope="module")
 def html(report, figures):
-    return render_html(report, figures, audience="OR Director")
+    return render_html(report, figures, director(), edition().look)
 
 
 def test_headings_never_skip_a_level(html):
@@ -55,14 +56,16 @@ def test_every_character_has_a_glyph(html):
 
 
 def test_names_from_the_data_are_escaped(figures):
-    page = render_html(sample(institution="<script>alert(1)</script>"), figures, audience="x")
+    page = render_html(
+        sample(institution="<script>alert(1)</script>"), figures, director(), edition().look
+    )
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)" in page
 
 
 def test_a_template_that_asks_for_what_is_not_there_fails():
     with pytest.raises(jinja2.UndefinedError):
-        environment().from_string("{{ nothing.at_all }}").render()
+        Templates(edition().look).piece("{{ nothing.at_all }}")
 
 
 def test_an_unknown_finding_gets_the_default_heading(html):
@@ -80,7 +83,7 @@ def heading(key: str, finding: Finding) -> str:
         "found": finding.values,
         "certain": finding.certain,
     }
-    return environment().get_template(f"metrics/{key}.html.j2").render(context).strip()
+    return Templates(edition().look).render(f"metrics/{key}.html.j2", **context).strip()
 
 
 def test_a_heading_never_claims_more_than_chance_allows():
@@ -138,7 +141,7 @@ def test_without_blocks_given_the_report_says_so_at_once(figures):
     inferred = dataclasses.replace(
         report, scope=dataclasses.replace(report.scope, blocks_inferred=True)
     )
-    page = render_html(inferred, figures, audience="x")
+    page = render_html(inferred, figures, director(), edition().look)
     cover = page[: page.index("</section>")]
     assert "Inferred from the case log" in cover
     assert "No block schedule was given" in page

@@ -11,9 +11,10 @@ from pathlib import Path
 import page
 import pikepdf
 import pytest
-from sample_report import sample
+from sample_report import director, edition, sample
 
 from perioptimal_report.errors import MachineError, OutputError
+from perioptimal_report.outputs.assets import pictures
 from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.html import render_html, stylesheet
 from perioptimal_report.outputs.pdf import write_pdf
@@ -134,7 +135,8 @@ def test_another_process_writes_the_same_bytes(files):
 def test_at_a_glance_is_one_page_at_its_fullest(paper):
     report = full_glance(paper)
     figures = draw_figures(report)
-    html = render_html(report, figures, audience="OR Director")
+    look = edition().look
+    html = render_html(report, figures, director(), look)
     start, end = (
         html.index('<section class="part plain glance">'),
         html.index('<section class="part plain scope">'),
@@ -143,8 +145,8 @@ def test_at_a_glance_is_one_page_at_its_fullest(paper):
     only = only.replace('href="#', 'title="') + "</body></html>"
     content = write_pdf(
         only,
-        figures,
-        styles=stylesheet().replace("target-counter(attr(href), page)", '"9"'),
+        pictures(only, figures),
+        styles=stylesheet(look, "base", "print").replace("target-counter(attr(href), page)", '"9"'),
         attachments={},
         written=report.data_end,
     )

@@ -1,0 +1,104 @@
+"""A house's own look, read and checked: accent, logo, closing text, words, templates."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perioptimal_report import fonts
+from perioptimal_report.charts.style import text_on
+from perioptimal_report.errors import SettingsError, nearest
+from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.settings.look import Look
+
+ACCENT = "#14273d"
+LOGOS = {".svg": "logo.svg", ".png": "logo.png"}
+LOGO_BYTES = 1_000_000
+Words = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseLook:
+    """What the templates know of the house; ``logo`` is the name its file goes by."""
+
+    accent: str
+    on_accent: str
+    words: Words
+    closing: str | None = None
+    logo: str | None = None
+    templates: Path | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_look(look: Look) -> HouseLook:
+    """Read the files of a look. Raises ``SettingsError`` where one cannot be used."""
+    accent = (look.accent or ACCENT).lower()
+    logo, content = _logo(look.logo)
+    if look.templates is not None and not look.templates.is_dir():
+        raise SettingsError(f"[look] templates: {look.templates} is no folder")
+    _check_glyphs("closing", look.closing or "")
+    return HouseLook(
+        accent=accent,
+        on_accent=text_on(accent),
+        words=_words(look.words),
+        closing=look.closing,
+        logo=logo,
+        templates=look.templates,
+        files={} if logo is None else {logo: content},
+    )
+
+
+def _logo(path: Path | None) -> tuple[str | None, bytes]:
+    if path is None:
+        return None, b""
+    if path.suffix.lower() not in LOGOS:
+        raise SettingsError(f"[look] logo: {path.name} is neither SVG nor PNG")
+    content = _read(path, "logo")
+    if len(content) > LOGO_BYTES:
+        raise SettingsError(f"[look] logo: {path.name} is larger than 1 MB; save it smaller")
+    return LOGOS[path.suffix.lower()], content
+
+
+def _words(path: Path | None) -> Words:
+    known = tomllib.loads((templates_folder() / "words.toml").read_text(encoding="utf-8"))
+    if path is None:
+        return known
+    try:
+        own = tomllib.loads(_read(path, "words").decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"[look] words: {path.name}: {error}") from error
+    for key, phrase in own.items():
+        _check_phrase(path.name, key, phrase, known)
+    return known | own
+
+
+def _check_phrase(file: str, key: str, phrase: object, known: Words) -> None:
+    if key not in known:
+        raise SettingsError(f"[look] words: {file}: no phrase '{key}'{nearest(key, list(known))}")
+    given = known[key]
+    if type(phrase) is not type(given):
+        raise SettingsError(f"[look] words: {file}: '{key}' must be of the kind it replaces")
+    if isinstance(phrase, str) and isinstance(given, str):
+        unknown = _fields(phrase) - _fields(given)
+        if unknown:
+            raise SettingsError(f"[look] words: {file}: '{key}' knows no {{{min(unknown)}}}")
+        _check_glyphs(f"words: {file}: '{key}'", phrase)
+
+
+def _fields(phrase: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", phrase))
+
+
+def _check_glyphs(place: str, text: str) -> None:
+    if missing := fonts.missing_glyphs(text):
+        raise SettingsError(f"[look] {place}: the font has no {missing!r}")
+
+
+def _read(path: Path, key: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"[look] {key}: {path} cannot be read ({error.strerror})") from error
