@@ -148,6 +148,20 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Slope:
+    """Values before and after, one line per label, between two named uprights."""
+
+    key: str
+    title: str
+    unit: Unit
+    before: str
+    after: str
+    labels: tuple[str, ...]
+    starts: tuple[float, ...]
+    ends: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Panels:
     """Small multiples on common scales: charts of one kind, each under its title."""
 
@@ -156,4 +170,4 @@ class Panels:
     charts: tuple[Bars | Distribution | Curves | Dots, ...]
 
 
-Chart = Dots | Bars | Distribution | Curves | Heatmap | Waterfall | Series | Panels
+Chart = Dots | Bars | Distribution | Curves | Heatmap | Waterfall | Series | Slope | Panels

@@ -105,6 +105,9 @@ def build(
         typer.Option(help="Whose report: or-director, coo, cmo, anesthesia-chief, all, your own."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The output folder.")] = Path("out"),
+    evidence: Annotated[
+        bool, typer.Option("--evidence", help="Write two pages for every block owner as well.")
+    ] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -118,11 +121,34 @@ def build(
         loaded = pipeline.load(engagement, period=period, progress=progress)
         pipeline.audiences_of(loaded.settings, readers)
         analysis = pipeline.analyse(loaded, progress=progress)
-        built = pipeline.build(analysis, out, formats=wanted, audiences=readers, progress=progress)
+        built = pipeline.build(
+            analysis, out, formats=wanted, audiences=readers, evidence=evidence, progress=progress
+        )
     if as_json:
         typer.echo(terminal.build_json(analysis.report, built.paths))
     else:
         _print(quiet, *terminal.build_lines(analysis.report, built.paths))
+
+
+@app.command()
+def scenario(
+    engagement: EngagementFile,
+    period: PeriodOption = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare the scenarios of block time that the settings ask for."""
+    from perioptimal_report import pipeline
+    from perioptimal_report.outputs import scenario_lines
+    from perioptimal_report.outputs.progress import progress_bar
+
+    with progress_bar(4, quiet=quiet or as_json) as progress:
+        loaded = pipeline.load(engagement, period=period, progress=progress)
+        compared = pipeline.plan_blocks(loaded, progress=progress).comparison
+    if as_json:
+        typer.echo(scenario_lines.comparison_json(compared))
+    else:
+        _print(quiet, *scenario_lines.comparison_lines(compared))
 
 
 @app.command()

@@ -17,13 +17,19 @@ from perioptimal_report.settings.faults import first_fault
 from perioptimal_report.settings.look import Look
 from perioptimal_report.settings.privacy import Privacy
 from perioptimal_report.settings.roles import Roles
-from perioptimal_report.settings.section import Clock, Section
+from perioptimal_report.settings.scenarios import Scenarios
+from perioptimal_report.settings.section import WEEKDAYS, Clock, Section, Weekday
 from perioptimal_report.settings.thresholds import Thresholds
 
-__all__ = ["WEEKDAYS", "Engagement", "Period", "Section", "Thresholds", "read_engagement"]
-
-Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+__all__ = [
+    "WEEKDAYS",
+    "Engagement",
+    "Period",
+    "Section",
+    "Thresholds",
+    "Weekday",
+    "read_engagement",
+]
 
 
 class Institution(Section):
@@ -192,6 +198,7 @@ class Engagement(Section):
     causes: Causes = Causes()
     roles: Roles = Roles()
     privacy: Privacy = Privacy()
+    scenarios: Scenarios = Scenarios()
     report: ReportSettings = ReportSettings()
     look: Look = Look()
     audiences: OwnAudiences = Field(

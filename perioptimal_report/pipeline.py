@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Literal
 
 from perioptimal_report import __version__
+from perioptimal_report.allocation.chapter import allocation_pages
+from perioptimal_report.allocation.compare import Comparison, compare
+from perioptimal_report.allocation.evidence import Packet, packets
 from perioptimal_report.engagement import Engagement, Periods, read_engagement
 from perioptimal_report.errors import SettingsError, UsageError, nearest
 from perioptimal_report.facts.collect import collect
 from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.masking import mask_surgeons
+from perioptimal_report.lenses.masking import labels, mask_surgeons
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.planned import Plan
 from perioptimal_report.outputs.folder import check_folder, write_folder
@@ -31,7 +34,7 @@ Format = Literal["pdf", "html", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
 Progress = Callable[[str], None]
 
-STEPS = 7
+STEPS = 8
 """How many times a build calls its progress."""
 
 DECIDING = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "scipy", "weasyprint")
@@ -76,11 +79,15 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The case-level facts (pandas frames by name), the MCA plan, and the frozen report."""
+    """The case-level facts (pandas frames by name), the MCA plan, and the frozen report.
+
+    ``comparison`` holds the scenarios of block reallocation.
+    """
 
     loaded: Loaded
     facts: Facts
     plan: Plan
+    comparison: Comparison
     report: Report
 
 
@@ -107,13 +114,37 @@ def load(
     return Loaded(settings=settings, sources=load_sources(settings))
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The facts, the MCA plan of the whole history, and the scenarios compared on it."""
+
+    facts: Facts
+    plan: Plan
+    comparison: Comparison
+
+
+def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
+    """Compute the facts, the MCA plan and the scenarios of block reallocation.
+
+    Raises ``SettingsError`` where the scenarios' limits contradict each other.
+    """
+    settings, sources = loaded.settings, loaded.sources
+    progress("Building the facts")
+    named = collect(sources, settings)
+    facts = mask_surgeons(named, settings)
+    progress("Minimal cost analysis")
+    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
+    progress("Comparing scenarios")
+    masks = {} if settings.privacy.show_surgeons else labels(named.frames)
+    comparison = compare(facts, sources.period, block_plan, settings, masks=masks)
+    return Planned(facts, block_plan, comparison)
+
+
 def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
     """Compute the facts, the MCA plan and every metric in scope, and freeze the report."""
     settings, sources = loaded.settings, loaded.sources
-    progress("Building the facts")
-    facts = mask_surgeons(collect(sources, settings), settings)
-    progress("Minimal cost analysis")
-    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
+    planned = plan_blocks(loaded, progress=progress)
+    facts, block_plan = planned.facts, planned.plan
     progress("Computing the metrics")
     computed = compute_all(replace(facts, products={"mca_plan": block_plan}), sources, settings)
     missing = [r for r in computed.results.values() if isinstance(r, OutOfScope)]
@@ -124,8 +155,15 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
         settings,
         scope=scope(sources, facts, missing, settings),
         fingerprint=fingerprint(_inputs(loaded)),
+        allocation=allocation_pages(planned.comparison),
     )
-    return Analysis(loaded=loaded, facts=facts, plan=block_plan, report=report)
+    return Analysis(
+        loaded=loaded,
+        facts=facts,
+        plan=block_plan,
+        comparison=planned.comparison,
+        report=report,
+    )
 
 
 def build(
@@ -134,13 +172,15 @@ def build(
     *,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
     audiences: Collection[str] = (),
+    evidence: bool = False,
     progress: Progress = silent,
 ) -> Built:
     """Write the reports in the formats asked for; the folder is whole and new, or as it was.
 
-    ``audiences`` are names, else those of the settings. Raises ``UsageError`` (an unknown one),
-    ``SettingsError`` (a file of the look), ``OutputError`` (folder not writable, an output failed
-    its own check) or ``MachineError`` (a system library of the PDF writer is missing).
+    ``audiences`` are names, else those of the settings; with ``evidence`` every block owner gets
+    two pages as well. Raises ``UsageError`` (an unknown one), ``SettingsError`` (a file of the
+    look), ``OutputError`` (folder not writable, an output failed its own check) or
+    ``MachineError`` (a system library of the PDF writer is missing).
     """
     from perioptimal_report.outputs.house_look import read_look
     from perioptimal_report.outputs.write import Edition, report_files
@@ -154,9 +194,16 @@ def build(
         analysis.loaded.sources.rejects,
         edition=edition,
         formats=formats,
+        evidence=owner_evidence(analysis) if evidence else (),
         progress=progress,
     )
     return Built(folder=folder, paths=write_folder(folder, files))
+
+
+def owner_evidence(analysis: Analysis) -> tuple[Packet, ...]:
+    """Make the two pages' content for every block owner of the period."""
+    rooms = analysis.comparison.rooms
+    return packets(analysis.facts, analysis.report.period, rooms, analysis.loaded.settings)
 
 
 def _inputs(loaded: Loaded) -> Json:

@@ -11,6 +11,7 @@ from perioptimal_report.chart_data import (
     Heatmap,
     Panels,
     Series,
+    Slope,
     Waterfall,
 )
 from perioptimal_report.charts import (
@@ -21,6 +22,7 @@ from perioptimal_report.charts import (
     heatmap,
     panels,
     series,
+    slope,
     waterfall,
 )
 from perioptimal_report.charts.canvas import Canvas, settings
@@ -61,6 +63,8 @@ def _height_mm(chart: Chart, width: float) -> float:
             return waterfall.height_mm(chart, width)
         case Series():
             return series.height_mm(chart)
+        case Slope():
+            return slope.height_mm(chart, width)
         case Panels():
             return panels.height_mm(chart, width)
 
@@ -81,5 +85,7 @@ def _paint(canvas: Canvas, box: Box, chart: Chart) -> None:
             waterfall.paint(canvas, box, chart)
         case Series():
             series.paint(canvas, box, chart)
+        case Slope():
+            slope.paint(canvas, box, chart)
         case Panels():
             panels.paint(canvas, box, chart)

@@ -46,7 +46,7 @@ def resample(
     by_family = np.flatnonzero(model.family != DATA)
     for start in range(0, len(by_family), BLOCKS_AT_ONCE):
         some = by_family[start : start + BLOCKS_AT_ONCE]
-        again = _refitted(days.usage_h[some], fitted[some], counts)
+        again = refitted(days.usage_h[some], fitted[some], counts)
         allotment_h[..., some] = allotments(again, ratios).reshape(*shape[:3], -1)
     for line in np.flatnonzero(model.family == DATA):
         allotment_h[..., line] = _by_data(days.usage_h[line], fitted[line], counts, ratios)
@@ -57,7 +57,11 @@ def resample(
     )
 
 
-def _refitted(usage_h: Floats, fitted: Floats, counts: Floats) -> UsageModel:
+def refitted(usage_h: Floats, fitted: Floats, counts: Floats) -> UsageModel:
+    """Choose and fit the families of some blocks anew, one sample per replicate × block.
+
+    For blocks whose own family is in force: the gate of the sample itself is kept.
+    """
     used = (usage_h > 0) & (fitted > 0)
     shapes, _ = WEIBULL.fit(moments(usage_h, used.astype(np.float64)))
     sample = resampled_moments(usage_h, used, counts, shapes)

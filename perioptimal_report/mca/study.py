@@ -55,7 +55,7 @@ def study(
     if method == "paper":
         found = _as_in_the_paper(found, model)
     run = run_length(days.usage_h, weights[0])
-    counts = _counts(days, windows, settings, run)
+    counts = drawn_weeks(days, windows, settings, run)
     replicates = None
     if len(counts) and days.owners and method != "paper":
         replicates = resample(days, weights, model, prices.ratios, counts)
@@ -83,7 +83,8 @@ def run_length(usage_h: Floats, weight: Floats) -> int:
     return RUN_WEEKS if follows else 1
 
 
-def _counts(days: Demand, windows: NDArray[np.int64], settings: Engagement, run: int) -> Floats:
+def drawn_weeks(days: Demand, windows: NDArray[np.int64], settings: Engagement, run: int) -> Floats:
+    """Draw weeks anew, replicates × weeks, each window keeping its number of weeks [count]."""
     weeks = days.seen.shape[1]
     edges = np.unique(np.minimum(windows, weeks))[::-1]
     strata = tuple(int(each) for each in edges - np.append(edges[1:], 0)) if len(edges) else ()

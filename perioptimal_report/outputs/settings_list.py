@@ -5,7 +5,7 @@ import types
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Union, get_args, get_origin
+from typing import Annotated, Literal, TypeGuard, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
@@ -67,6 +67,17 @@ def _settings(section: type[Section]) -> Iterator[Setting]:
             )
 
 
+def _section_in(annotation: object) -> type[Section] | None:
+    """Find the section that a field is; a list of tables is a key of the section around it."""
+    if get_origin(annotation) is tuple:
+        return None
+    return next((kind for kind in (annotation, *get_args(annotation)) if _is_section(kind)), None)
+
+
+def _is_section(kind: object) -> TypeGuard[type[Section]]:
+    return isinstance(kind, type) and issubclass(kind, Section)
+
+
 def _allowed(field: FieldInfo) -> str:
     bounds = [
         f"{words} {getattr(bound, name):g}"
@@ -84,8 +95,12 @@ def _kind(annotation: object) -> str:
             return " or ".join(map(str, arguments))
         case origin if origin in (Union, types.UnionType):
             return _kind(next(kind for kind in arguments if kind is not types.NoneType))
+        case origin if origin is Annotated:
+            return _kind(arguments[0])
         case origin if origin is tuple:
             return f"list ({_kind(arguments[0])})"
+        case None if _is_section(annotation):
+            return f"table: {', '.join(annotation.model_fields)}"
         case None:
             return _NAMES.get(annotation, "text")
         case _:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from perioptimal_report.allocation.evidence import Packet
 from perioptimal_report.outputs.assets import faces, pictures
+from perioptimal_report.outputs.evidence import evidence_files
 from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.house_look import HouseLook
 from perioptimal_report.outputs.html import render_html, stylesheet
@@ -39,11 +41,13 @@ def report_files(
     *,
     edition: Edition,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
+    evidence: Sequence[Packet] = (),
     progress: Callable[[str], None] = lambda _: None,
 ) -> dict[str, bytes]:
     """Make every file of a build by its name in the output folder; the manifest comes last.
 
-    ``part`` is the manifest's input part, ``rejects`` are the rows that each table's rules refused.
+    ``part`` is the manifest's input part, ``rejects`` are the rows that each table's rules refused,
+    ``evidence`` the owners' packets, each a PDF of its own.
     """
     progress("Writing the workbook and the numbers")
     data = {"workbook.xlsx": workbook(report), "numbers.json": numbers_json(report)}
@@ -52,6 +56,9 @@ def report_files(
         files = _pages(report, data, edition, formats, progress=progress)
     files |= {name: content for name, content in data.items() if _format(name) in formats}
     files |= {f"rejected/{r.table}.csv": rejected_csv(r.frame) for r in rejects if len(r.frame)}
+    if evidence:
+        progress("Writing the evidence")
+        files |= evidence_files(evidence, report, edition.look)
     return files | {"manifest.json": manifest_json(part, files)}
 
 

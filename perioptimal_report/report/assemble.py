@@ -25,6 +25,7 @@ from perioptimal_report.results import (
     LENSES,
     Estimate,
     Lens,
+    MethodNote,
     OutOfScope,
     Result,
     Source,
@@ -42,10 +43,17 @@ def assemble(
     *,
     scope: Scope,
     fingerprint: str,
+    allocation: Iterable[tuple[MethodNote, Result]] = (),
 ) -> Report:
-    """Put every number in its place, once; pure, no computing of metrics."""
+    """Put every number in its place, once; pure, no computing of metrics.
+
+    ``allocation`` are the sections of block reallocation; they follow the summary of minimal cost
+    analysis.
+    """
     chapters = tuple(_chapters(computed))
-    mca = tuple(_mca_sections(plan, settings))
+    summary, *owners = _mca_sections(plan, settings)
+    scenarios = (Section(note, result) for note, result in allocation)
+    mca = (summary, *scenarios, *owners)
     return Report(
         institution=settings.institution.name,
         title=settings.report.title,

@@ -16,6 +16,7 @@ from perioptimal_report.chart_data import (
     Panels,
     Segment,
     Series,
+    Slope,
     Step,
     Waterfall,
 )
@@ -293,6 +294,20 @@ TWO_SOURCES = Bars(
     Mark("a reference line with quite a long name that has to be cut", 5200),
 )
 
+SLOPE = Slope(
+    "hours",
+    "Block hours a week",
+    "h",
+    "Today",
+    "Best with 5 changes",
+    SERVICES,
+    (80.0, 62.5, 40.0, 40.0, 39.5, 16.0, 0.0),
+    (96.0, 62.5, 40.0, 32.0, 31.5, 8.0, 8.0),
+)
+FLAT_SLOPE = Slope(
+    "flat", "Nothing moves", "h", "Today", "Then", ("Eye", "Ear"), (8.0, 8.0), (8, 8)
+)
+
 GALLERY: dict[str, Chart] = {
     "dots": DOTS,
     "negative_dots": NEGATIVE_DOTS,
@@ -313,6 +328,8 @@ GALLERY: dict[str, Chart] = {
     "empty_series": EMPTY_SERIES,
     "seventy_dots": SEVENTY_DOTS,
     "two_sources": TWO_SOURCES,
+    "slope": SLOPE,
+    "flat_slope": FLAT_SLOPE,
     "panels": PANELS,
     "bar_panels": BAR_PANELS,
     "dot_panels": DOT_PANELS,

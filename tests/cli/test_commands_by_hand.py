@@ -48,6 +48,15 @@ def test_quiet_says_nothing(hospital):
     assert run("check", hospital, "--quiet").output == ""
 
 
+def test_scenario_says_why_no_block_can_be_moved(hospital):
+    said = run("scenario", hospital)
+    assert said.exit_code == 0
+    assert said.output.startswith("no block can be moved:\nleft as it is: ")
+    told = json.loads(run("scenario", hospital, "--json").output)
+    assert told["scenarios"] == []
+    assert told["left_as_they_are"]
+
+
 def test_build_says_what_it_wrote(hospital, tmp_path):
     done = run("build", hospital, "--out", tmp_path / "out", "--format", "json,xlsx")
     assert done.exit_code == 0

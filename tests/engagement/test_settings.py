@@ -67,6 +67,10 @@ def test_a_byte_order_mark_is_no_fault(tmp_path):
             "[sources] unknown key 'realeases'; did you mean 'releases'?",
         ),
         (CASES + "[blocks]\nzzz = 1\n", "[blocks] unknown key 'zzz'"),
+        (
+            CASES + "[[scenarios.protected]]\nowner = 'Eye'\nrooms = 1\nweekdy = 'Mon'\n",
+            "[scenarios.protected.0] unknown key 'weekdy'; did you mean 'weekday'?",
+        ),
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(fault, text, says):
@@ -104,6 +108,24 @@ def test_a_value_out_of_bounds_names_section_and_key(fault, lines, section, key)
         ("[calendar]\nprime_start = '08:00'\nprime_end = '08:00'", "hours must start before"),
         ("[costs]\nratio = 1.5", "ratio must be one of overtime_ratios"),
         ("[costs]\novertime_ratios = [0, 2]", "overtime_ratios must be above 0"),
+        (
+            "[[scenarios.named]]\nname = 'A'\nchanges = [{action = 'move', weekday = 'Thu'}]",
+            "action 'move' needs from_owner and to_owner",
+        ),
+        (
+            "[[scenarios.named]]\nname = 'A'\nchanges = [{action = 'close', weekday = 'Fri'}]",
+            "action 'close' needs room or owner",
+        ),
+        (
+            "[[scenarios.named]]\nname = 'A'\nchanges = [{action = 'extend', weekday = 'Fri'}]",
+            "action 'extend' needs hours",
+        ),
+        (
+            "[scenarios]\nnamed = ["
+            "{name = 'A', changes = [{action = 'close', weekday = 'Fri', room = '4'}]},"
+            "{name = 'A', changes = [{action = 'close', weekday = 'Mon', room = '4'}]}]",
+            "named scenarios need different names",
+        ),
     ],
 )
 def test_values_that_contradict_each_other_are_refused(fault, lines, says):
@@ -145,7 +167,9 @@ def test_a_clock_reads_back_with_or_without_its_first_zero(time):
     section=st.sampled_from([section.name for section in list_settings()]),
     key=st.from_regex(r"[a-z][a-z_]{0,20}", fullmatch=True),
 )
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_a_key_that_no_section_knows_is_refused_by_name_at_any_depth(fault, section, key):
     known = {each.name: {s.key for s in each.settings} for each in list_settings()}
     assume(key not in known[section])

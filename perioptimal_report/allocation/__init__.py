@@ -1,0 +1,1 @@
+"""Block reallocation: which scenario, what it costs, and the evidence for it."""

@@ -1,0 +1,211 @@
+"""The pages of block reallocation: scenarios, their effects, the replay, the definitions.
+
+Finding codes and their values:
+
+* ``scenarios``: ``saves``, ``no_gain``: scenario, savings, savings_pct, changes, later, later_is
+* ``scenario_impact``: ``moves``: scenario, gainer, gained, loser, lost; ``grows``; ``shrinks``
+* ``scenario_replay``: ``better``, ``worse``: scenario, better, worse, days
+* ``definitions``: ``flips``, ``stable``: flips, pairs
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from perioptimal_report.allocation.compare import Comparison
+from perioptimal_report.allocation.days import DayByDay
+from perioptimal_report.allocation.flip_tables import flip_table, ranking_table
+from perioptimal_report.allocation.impact import Impact
+from perioptimal_report.allocation.not_computed import not_computed
+from perioptimal_report.allocation.note import (
+    BEST_DAY,
+    BETTER,
+    CHANCE,
+    DEFINITIONS,
+    FLIPS,
+    IMPACT,
+    INEFFICIENCY,
+    LATER,
+    OVER,
+    PACKED,
+    PAST_BLOCK,
+    PAYROLL,
+    REPLAY,
+    REPLAYED,
+    SAVINGS,
+    SAVINGS_PCT,
+    SCENARIOS,
+    UNDER,
+    WORSE,
+    WORSE_DAYS,
+    WORST_DAY,
+)
+from perioptimal_report.allocation.owners import OwnerChange
+from perioptimal_report.allocation.scenario_tables import (
+    calendar,
+    change_table,
+    effect_table,
+    owner_slope,
+    owner_table,
+    replay_table,
+    savings_lines,
+    scenario_table,
+)
+from perioptimal_report.results import (
+    Estimate,
+    Exclusion,
+    Finding,
+    MethodNote,
+    Number,
+    Result,
+)
+
+EVEN_H = 1e-9
+
+
+def allocation_pages(found: Comparison) -> tuple[tuple[MethodNote, Result], ...]:
+    """Lay the comparison out as sections; without a block that can be moved, the rankings only."""
+    definitions = (DEFINITIONS, _definitions(found))
+    if not found.impacts:
+        return (definitions,)
+    return (
+        (SCENARIOS, _scenarios(found)),
+        (IMPACT, _impact(found)),
+        (REPLAY, _replay(found)),
+        definitions,
+    )
+
+
+def _scenarios(found: Comparison) -> Result:
+    best = found.impacts[found.best]
+    keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL)
+    return Result(
+        key="scenarios",
+        numbers=(
+            *(Number(measure, best.values[measure.key]) for measure in keys),
+            Number(LATER, found.later_pct),
+            Number(WORSE, found.worse),
+        ),
+        breakdowns=tuple(
+            table for table in (scenario_table(found), change_table(found)) if table.rows
+        ),
+        charts=(savings_lines(found),) if found.curve else (),
+        exclusions=_aside(found),
+        finding=_saving(found),
+    )
+
+
+def _aside(found: Comparison) -> tuple[Exclusion, ...]:
+    reasons = Counter(each.reason for each in found.aside)
+    return tuple(Exclusion(f"blocks: {reason}", n) for reason, n in reasons.items())
+
+
+def _saving(found: Comparison) -> Finding:
+    best = found.impacts[found.best]
+    savings = best.values["savings_usd"]
+    bound, value = savings.interval, savings.value or 0.0
+    saves = value > 0 and best.scenario.changes > 0
+    return Finding(
+        code="saves" if saves else "no_gain",
+        values={
+            "scenario": best.scenario.name,
+            "savings": savings,
+            "savings_pct": best.values["savings_pct"],
+            "changes": best.values["changes"],
+            "later": found.later_pct,
+            "objective": found.objective,
+        },
+        certain=bound is not None and not bound.low <= 0 <= bound.high,
+    )
+
+
+def _impact(found: Comparison) -> Result:
+    best = found.impacts[found.best]
+    keys = (UNDER, OVER, PAST_BLOCK, INEFFICIENCY, PAYROLL)
+    return Result(
+        key="scenario_impact",
+        numbers=tuple(Number(measure, best.values[measure.key]) for measure in keys),
+        breakdowns=(effect_table(found), owner_table(found)),
+        charts=(owner_slope(found),),
+        finding=_moving(found),
+    )
+
+
+def _moving(found: Comparison) -> Finding:
+    ordered = sorted(found.owners, key=lambda each: each.values["gained_h"].value or 0.0)
+    loser, gainer = ordered[0], ordered[-1]
+    values: dict[str, Estimate | str] = {
+        "scenario": found.impacts[found.best].scenario.name,
+        "gainer": gainer.owner,
+        "gained": gainer.values["gained_h"],
+        "loser": loser.owner,
+        "lost": loser.values["gained_h"],
+    }
+    gains, loses = _gained(gainer) > EVEN_H, _gained(loser) < -EVEN_H
+    code = "moves" if gains and loses else "grows" if gains else "shrinks" if loses else "same"
+    return Finding(code, values)
+
+
+def _gained(owner: OwnerChange) -> float:
+    return owner.values["gained_h"].value or 0.0
+
+
+def _replay(found: Comparison) -> Result:
+    best = found.impacts[found.best]
+    days = best.days
+    if days is None:
+        return Result("scenario_replay", (Number(REPLAYED, best.values["savings_usd"]),))
+    return Result(
+        key="scenario_replay",
+        numbers=_days(best, days),
+        breakdowns=(replay_table(found), not_computed(found.present)),
+        charts=(calendar(days, best.scenario.name),),
+        exclusions=(Exclusion("cases on no block-day of these blocks", found.cases_left_out),),
+        finding=_replayed(best.scenario.name, days),
+    )
+
+
+def _days(best: Impact, days: DayByDay) -> tuple[Number, ...]:
+    n = len(days.days)
+    ends = [0.0 if day is None else day.saved_usd for day in (days.best, days.worst)]
+    return (
+        Number(BETTER, _count(days.better, n)),
+        Number(WORSE_DAYS, _count(days.worse, n)),
+        Number(REPLAYED, days.saved_usd),
+        Number(PACKED, best.packed.saved_usd if best.packed else days.saved_usd),
+        Number(BEST_DAY, Estimate(ends[0], "usd", n, reason="one day")),
+        Number(WORST_DAY, Estimate(ends[1], "usd", n, reason="one day")),
+    )
+
+
+def _replayed(name: str, days: DayByDay) -> Finding:
+    n = len(days.days)
+    return Finding(
+        "better" if days.better >= days.worse else "worse",
+        {
+            "scenario": name,
+            "better": _count(days.better, n),
+            "worse": _count(days.worse, n),
+            "days": _count(n, n),
+        },
+    )
+
+
+def _count(value: int, n: int) -> Estimate:
+    return Estimate(float(value), "count", n, reason="a count")
+
+
+def _definitions(found: Comparison) -> Result:
+    flips = sum(len(each.flips) for each in found.rankings)
+    tried = sum(each.pairs * (len(each.definitions) - 1) for each in found.rankings)
+    number = Estimate(float(flips), "count", tried, reason="a count")
+    if not tried:
+        number = Estimate(None, "count", 0, reason="nobody to rank")
+    table = flip_table(found.rankings)
+    tables = (table, *(ranking_table(each) for each in found.rankings if each.pairs))
+    return Result(
+        key="definitions",
+        numbers=(Number(FLIPS, number),),
+        breakdowns=tables if table.rows else (),
+        finding=Finding("flips" if flips else "stable" if tried else "none", {"flips": number}),
+    )

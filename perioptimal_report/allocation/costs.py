@@ -1,0 +1,161 @@
+"""What any room hours cost a block: expected by its distribution, or on its own block-days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from perioptimal_report.allocation.ground import Ground
+from perioptimal_report.allocation.options import Floats, Integers
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.mca.bootstrap import refitted
+from perioptimal_report.mca.families import FAMILIES
+from perioptimal_report.mca.figures import inefficiency_usd, payroll_usd
+from perioptimal_report.mca.usage_model import DATA
+from perioptimal_report.mca.usage_values import mean, overflow
+
+DIGITS = 6
+"""Of hours, where equal ones are looked up once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How hours become cost [USD/h]: regular rate, ratio of overtime, margin by block.
+
+    ``margin_usd`` is 0 where none is given; demand beyond the block and ``away_after_h`` of
+    overtime in each room counts as turned away.
+    """
+
+    objective: str
+    rate_usd: float
+    ratio: float
+    margin_usd: Floats
+    away_after_h: float
+
+
+def rule(on: Ground, settings: Engagement) -> Rule:
+    """Take the prices of the settings, and each block owner's margin [USD/h]."""
+    given, costs = settings.scenarios, settings.costs
+    margins = [given.margin_per_hour_usd.get(owner, 0.0) for owner in on.days.owners]
+    return Rule(
+        objective=given.objective,
+        rate_usd=costs.rate_per_hour_usd,
+        ratio=costs.ratio,
+        margin_usd=np.array(margins, dtype=np.float64),
+        away_after_h=given.turned_away_after_h,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Mean hours per block-day of one block, replicate × option: budget, use, over, away.
+
+    ``away_h`` is demand beyond the block and the overtime that its rooms can take.
+    """
+
+    budget_h: Floats
+    usage_h: Floats
+    over_h: Floats
+    away_h: Floats
+
+    @property
+    def under_h(self) -> Floats:
+        """Hours reserved and not used by the owner [h]."""
+        return self.budget_h - self.usage_h + self.over_h
+
+
+def payroll(hours: Hours, by: Rule) -> Floats:
+    """Payroll cost per block-day, Cu·B + Co·over [USD]."""
+    return payroll_usd(hours.budget_h, hours.over_h, by.rate_usd, by.ratio)
+
+
+def inefficiency(hours: Hours, by: Rule) -> Floats:
+    """Cost of inefficiency per block-day, Cu·under + Co·over [USD]."""
+    return inefficiency_usd(hours.budget_h, hours.usage_h, hours.over_h, by.rate_usd, by.ratio)
+
+
+def chosen_cost(hours: Hours, by: Rule, block: int) -> Floats:
+    """The cost that the best allocation minimizes, per block-day [USD].
+
+    The objective's cost; an hour turned away costs its margin where that is above overtime.
+    """
+    base = inefficiency(hours, by) if by.objective == "inefficiency" else payroll(hours, by)
+    dearer = max(0.0, float(by.margin_usd[block]) - by.ratio * by.rate_usd)
+    return base + dearer * hours.away_h
+
+
+def on_block_days(
+    on: Ground, block: int, choices: tuple[Floats, Integers], by: Rule, draws: Floats | None = None
+) -> Hours:
+    """Mean hours of one block on its block-days [h], for choices of hours and rooms.
+
+    ``draws`` are replicates × weeks; without them each block-day counts once.
+    """
+    budget_h, rooms = choices
+    counted = on.counted[block]
+    usage_h = on.days.usage_h[block]
+    weights = counted[None] if draws is None else draws * counted
+    # A replicate that drew none of the block's weeks keeps the block's own sample.
+    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, counted)
+    shares = weights / weights.sum(axis=1, keepdims=True)
+
+    def beyond(limit_h: Floats) -> Floats:
+        return np.asarray(shares @ np.maximum(usage_h[:, None] - limit_h, 0.0))
+
+    return Hours(
+        budget_h=budget_h[None] + np.zeros((len(shares), 1)),
+        usage_h=(shares @ usage_h)[:, None] + np.zeros((1, len(budget_h))),
+        over_h=beyond(budget_h),
+        away_h=beyond(budget_h + by.away_after_h * rooms),
+    )
+
+
+def expected(
+    on: Ground, choices: Sequence[tuple[Floats, Integers]], by: Rule, draws: Floats | None = None
+) -> tuple[Hours, ...]:
+    """Expected hours per block by its distribution in force [h], for choices of hours and rooms.
+
+    With ``draws`` families are fitted anew in every replicate; blocks whose distribution is that
+    of the data, or of too few days to draw, take the days themselves.
+    """
+    result = [on_block_days(on, block, choice, by, draws) for block, choice in enumerate(choices)]
+    fitted = np.flatnonzero(on.model.family != DATA).astype(np.int64)
+    if not len(fitted):
+        return tuple(result)
+    limits = {int(block): _limits(choices[int(block)], by) for block in fitted}
+    distinct = np.unique(np.concatenate([np.concatenate(each) for each in limits.values()]))
+    table, means = _overflows(on, fitted, distinct, draws)
+    for place, block in enumerate(limits):
+        over, away = (table[np.searchsorted(distinct, each), :, place].T for each in limits[block])
+        usage_h = means[:, place][:, None] + np.zeros((1, over.shape[1]))
+        result[block] = Hours(result[block].budget_h, usage_h, over, away)
+    return tuple(result)
+
+
+def _limits(choice: tuple[Floats, Integers], by: Rule) -> tuple[Floats, Floats]:
+    budget_h, rooms = choice
+    away_h = budget_h + by.away_after_h * rooms.astype(np.float64)
+    return np.round(budget_h, DIGITS), np.round(away_h, DIGITS)
+
+
+def _overflows(
+    on: Ground, fitted: Integers, distinct: Floats, draws: Floats | None
+) -> tuple[Floats, Floats]:
+    """E[(X − B)⁺] per budget × replicate × block, and E[X] per replicate × block [h]."""
+    if draws is None:
+        table = np.array([overflow(on.model, np.full(len(on.counted), b)) for b in distinct])
+        return table[:, None, fitted], mean(on.model)[None, fitted]
+    again = refitted(on.days.usage_h[fitted], on.counted[fitted], draws)
+    samples, shape = len(again.family), (len(draws), len(fitted))
+    table = np.empty((len(distinct), samples))
+    expected_h = np.empty(samples)
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero(again.family == position)
+        used = 1 - again.unused[at]
+        pair = again.parameters[at].T
+        expected_h[at] = used * family.mean(*pair)
+        for place, budget in enumerate(distinct):
+            table[place, at] = used * family.overflow(np.full(len(at), budget), *pair)
+    return table.reshape(len(distinct), *shape), expected_h.reshape(shape)

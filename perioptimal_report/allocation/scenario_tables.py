@@ -1,0 +1,193 @@
+"""The comparison laid out as tables and charts: scenarios, changes, owners, days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from perioptimal_report.allocation.compare import Comparison
+from perioptimal_report.allocation.days import DayByDay
+from perioptimal_report.allocation.impact import Impact
+from perioptimal_report.allocation.note import (
+    BEST_DAY,
+    BEST_ON,
+    BETTER,
+    BUDGET,
+    CASH,
+    CHANCE,
+    CHANGES,
+    INEFFICIENCY,
+    MARGIN,
+    OVER,
+    PACKED,
+    PAST_BLOCK,
+    PAST_SHIFT,
+    PAYROLL,
+    REPLAY_OVER,
+    REPLAYED,
+    SAVINGS,
+    SAVINGS_PCT,
+    UNDER,
+    USE,
+    WORSE_DAYS,
+    WORST_DAY,
+    WORST_ON,
+)
+from perioptimal_report.allocation.options import Lengths
+from perioptimal_report.allocation.savings_curve import BlockChange
+from perioptimal_report.chart_data import Curve, Curves, Heatmap, Slope
+from perioptimal_report.engagement import WEEKDAYS
+from perioptimal_report.results import Breakdown, Estimate, Measure, Row
+
+WEEKS_SHOWN = 26
+EACH = (SAVINGS, PAYROLL, CHANCE, CHANGES, BUDGET)
+EFFECTS = (
+    *(BUDGET, UNDER, OVER, INEFFICIENCY, PAYROLL, CASH, MARGIN),
+    *(PAST_BLOCK, PAST_SHIFT, REPLAY_OVER),
+)
+NO_ROOM = "no room"
+
+
+def scenario_table(found: Comparison) -> Breakdown:
+    """Set the scenarios beside each other, the recommended one marked."""
+    rows = tuple(
+        Row(
+            each.scenario.name,
+            (*(each.values[measure.key] for measure in EACH), each.scenario.use),
+            marked=at == found.best,
+        )
+        for at, each in enumerate(found.impacts)
+    )
+    return Breakdown("scenario", "Scenarios against today, per week", (*EACH, USE), rows)
+
+
+def change_table(found: Comparison) -> Breakdown:
+    """List which changes come first, with what the best so many changes save together."""
+    rows = tuple(
+        Row(
+            str(point.changes),
+            (_said(point.new), point.savings_usd, point.savings_pct),
+        )
+        for point in found.curve
+    )
+    measures = (Measure("new", "New with this change"), SAVINGS, SAVINGS_PCT)
+    return Breakdown("changes", "Which changes come first", measures, rows)
+
+
+def _said(changes: Iterable[BlockChange]) -> str:
+    return "; ".join(
+        f"{each.owner} {each.weekday} {_rooms(each.today_h)} → {_rooms(each.after_h)}"
+        for each in changes
+    )
+
+
+def _rooms(lengths_h: Lengths) -> str:
+    return " + ".join(f"{hours:g} h" for hours in lengths_h) or NO_ROOM
+
+
+def savings_lines(found: Comparison) -> Curves:
+    """Draw the savings by number of changes with their interval."""
+    points = [point for point in found.curve if point.savings_usd.value is not None]
+    x = (0.0, *(float(point.changes) for point in points))
+    values = [point.savings_usd for point in points]
+    lines = [Curve("Savings", x, (0.0, *(each.value or 0.0 for each in values)))]
+    bounds = [each.interval for each in values]
+    if points and all(bounds):
+        known = [bound for bound in bounds if bound]
+        lines.append(Curve("95% interval, low", x, (0.0, *(bound.low for bound in known))))
+        lines.append(Curve("95% interval, high", x, (0.0, *(bound.high for bound in known))))
+    return Curves(
+        key="savings_by_changes",
+        title="Savings per week by number of room changes",
+        x_unit="count",
+        y_unit="usd",
+        curves=tuple(lines),
+    )
+
+
+def effect_table(found: Comparison) -> Breakdown:
+    """Lay every effect of every scenario out, scenarios as columns."""
+    rows = tuple(
+        Row(each.scenario.name, tuple(each.values[measure.key] for measure in EFFECTS))
+        for each in found.impacts
+    )
+    title = "Effects per week; cost as saved against today"
+    return Breakdown("scenario", title, EFFECTS, rows, transposed=True)
+
+
+OWNER_MEASURES = (
+    Measure("today_h", "Block hours today"),
+    Measure("gained_h", "Gained"),
+    Measure("cases_today", "Cases inside today"),
+    Measure("gained_cases", "Gained"),
+    Measure("gained_over_h", "Hours beyond the block, change", "lower"),
+    Measure("gained_under_h", "Hours not used, change", "lower"),
+)
+
+
+def owner_table(found: Comparison) -> Breakdown:
+    """Say what the recommended scenario gives and takes, owner by owner, most gained first."""
+    ordered = sorted(found.owners, key=lambda each: -(each.values["gained_h"].value or 0.0))
+    rows = tuple(
+        Row(each.owner, tuple(each.values[measure.key] for measure in OWNER_MEASURES))
+        for each in ordered
+    )
+    title = f"{found.impacts[found.best].scenario.name}: who gains and who loses, per week"
+    return Breakdown("owner", title, OWNER_MEASURES, rows)
+
+
+def owner_slope(found: Comparison) -> Slope:
+    """Draw every owner's weekly block hours today and in the recommended scenario."""
+    return Slope(
+        key="hours_by_owner",
+        title="Block hours per week by owner",
+        unit="h",
+        before=found.impacts[0].scenario.name,
+        after=found.impacts[found.best].scenario.name,
+        labels=tuple(each.owner for each in found.owners),
+        starts=tuple(each.values["today_h"].value or 0.0 for each in found.owners),
+        ends=tuple(each.values["after_h"].value or 0.0 for each in found.owners),
+    )
+
+
+def replay_table(found: Comparison) -> Breakdown:
+    """Count the days that each scenario would have made better and worse."""
+    measures = (REPLAYED, PACKED, BETTER, WORSE_DAYS, BEST_DAY, BEST_ON, WORST_DAY, WORST_ON)
+    rows = tuple(
+        Row(each.scenario.name, _days(each, each.days), marked=at == found.best)
+        for at, each in enumerate(found.impacts)
+        if each.days is not None
+    )
+    return Breakdown("scenario", "The historical days in other rooms", measures, rows)
+
+
+def _days(each: Impact, days: DayByDay) -> tuple[Estimate | str, ...]:
+    n = len(days.days)
+    packed = each.packed.saved_usd if each.packed else days.saved_usd
+    ends = [day for day in (days.best, days.worst) if day is not None]
+    cells: list[Estimate | str] = [days.saved_usd, packed, _count(days.better, n)]
+    cells.append(_count(days.worse, n))
+    for day in ends:
+        cells += [Estimate(day.saved_usd, "usd", n, reason="one day"), day.date.isoformat()]
+    return tuple(cells)
+
+
+def _count(value: int, n: int) -> Estimate:
+    return Estimate(float(value), "count", n, reason="a count")
+
+
+def calendar(days: DayByDay, name: str) -> Heatmap:
+    """Lay the last half year of replayed days out by week and weekday, saved against today."""
+    weeks: dict[str, dict[str, float]] = {}
+    for day in days.days:
+        year, week, weekday = day.date.isocalendar()
+        weeks.setdefault(f"{year % 100:02d}-{week:02d}", {})[WEEKDAYS[weekday - 1]] = day.saved_usd
+    shown = sorted(weeks)[-WEEKS_SHOWN:]
+    rows = [day for day in WEEKDAYS if any(day in weeks[week] for week in shown)]
+    return Heatmap(
+        key="replay_calendar",
+        title=f"{name}: saved on each day, by week of the year",
+        unit="usd",
+        rows=tuple(rows),
+        columns=tuple(shown),
+        values=tuple(tuple(weeks[week].get(day) for week in shown) for day in rows),
+    )
