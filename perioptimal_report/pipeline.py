@@ -34,7 +34,7 @@ Format = Literal["pdf", "html", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
 Progress = Callable[[str], None]
 
-STEPS = 8
+STEPS = 9
 """How many times a build calls its progress."""
 
 DECIDING = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "scipy", "weasyprint")

@@ -46,7 +46,7 @@ def list_settings() -> tuple[SettingsSection, ...]:
 
 def _sections(parent: type[Section], prefix: str = "") -> Iterator[SettingsSection]:
     for key, field in parent.model_fields.items():
-        if section := section_in(field.annotation):
+        if section := _section_in(field.annotation):
             name = f"{key}.{OWN_NAME}" if get_origin(field.annotation) is Mapping else key
             if own := tuple(_settings(section)):
                 says = field.description or (section.__doc__ or "").rstrip(".")
@@ -56,7 +56,7 @@ def _sections(parent: type[Section], prefix: str = "") -> Iterator[SettingsSecti
 
 def _settings(section: type[Section]) -> Iterator[Setting]:
     for key, field in section.model_fields.items():
-        if not section_in(field.annotation):
+        if not _section_in(field.annotation):
             default = None if field.is_required() else field.get_default(call_default_factory=True)
             yield Setting(
                 key=key,
@@ -69,9 +69,7 @@ def _settings(section: type[Section]) -> Iterator[Setting]:
 
 def _section_in(annotation: object) -> type[Section] | None:
     """Find the section that a field is; a list of tables is a key of the section around it."""
-    if get_origin(annotation) is tuple:
-        return None
-    return next((kind for kind in (annotation, *get_args(annotation)) if _is_section(kind)), None)
+    return None if get_origin(annotation) is tuple else section_in(annotation)
 
 
 def _is_section(kind: object) -> TypeGuard[type[Section]]:

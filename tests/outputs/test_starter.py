@@ -9,7 +9,7 @@ import pytest
 
 from perioptimal_report.engagement import Engagement, read_engagement
 from perioptimal_report.errors import OutputError
-from perioptimal_report.outputs.settings_list import as_toml, list_settings
+from perioptimal_report.outputs.settings_list import OWN_NAME, as_toml, list_settings
 from perioptimal_report.outputs.starter import settings_text, write_starter
 from perioptimal_report.tables import TABLES
 
@@ -28,7 +28,8 @@ def test_every_key_with_a_default_is_shown_as_toml_that_reads_back():
     bare = [line.removeprefix("# ") for line in lines if " = " in line or "[" in line[:3]]
     read = tomllib.loads("\n".join(bare))
     engagement = Engagement.model_validate(read)
-    assert engagement == Engagement(sources=engagement.sources)
+    assert list(engagement.audiences) == [OWN_NAME]
+    assert engagement.model_copy(update={"audiences": {}}) == Engagement(sources=engagement.sources)
     assert set(read) == set(Engagement.model_fields)
     assert set(read["sources"]) == set(TABLES)
     assert set(read["sources"]["cases"]) == {"path", "columns", "date_formats"}
