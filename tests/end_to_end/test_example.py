@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 
 def build(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    words = ["build", str(EXAMPLE / "engagement.toml"), "--out", str(out)]
+    words = ["build", str(EXAMPLE / "engagement.toml"), "--out", str(out), "--evidence"]
     return subprocess.run(
         [sys.executable, "-m", "perioptimal_report.cli", *words, "--format", "pdf,html,xlsx,json"],
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
@@ -47,7 +47,8 @@ def out(built) -> Path:
 
 @pytest.fixture(scope="module")
 def numbers(out) -> list[dict]:
-    return json.loads((out / "numbers.json").read_text(encoding="utf-8"))["numbers"]
+    document = json.loads((out / "numbers.json").read_text(encoding="utf-8"))
+    return [each for each in document["numbers"] if each["period"] == document["period"]]
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -64,10 +65,23 @@ def test_a_second_build_elsewhere_writes_the_same_bytes(out, tmp_path):
 
 
 @pytest.mark.parametrize("profile", ["3a", "ua1"])
-def test_the_pdf_is_archival_and_accessible(out, profile):
-    content = (out / "or-director.pdf").read_bytes()
+@pytest.mark.parametrize(
+    "name",
+    ["or-director", "cmo", "coo", "anesthesia-chief", "evidence/evidence-01"],
+)
+def test_every_pdf_is_archival_and_accessible(out, name, profile):
+    content = (out / f"{name}.pdf").read_bytes()
     found = page.validate_pdf_bytes(content, profile=page.ValidationProfile(profile))
     assert [failure.message for failure in found.failures] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fewest", "most"),
+    [("or-director", 30, 60), ("cmo", 10, 16), ("coo", 12, 20), ("anesthesia-chief", 10, 16)],
+)
+def test_every_audience_keeps_to_its_pages(out, name, fewest, most):
+    with pikepdf.open(out / f"{name}.pdf") as pdf:
+        assert fewest <= len(pdf.pages) <= most
 
 
 def test_the_build_accounts_for_every_row(built):
@@ -91,8 +105,9 @@ def test_no_output_names_a_surgeon(out):
     cells = (str(cell) for sheet in book for row in sheet.values for cell in row if cell)
     assert not [cell for cell in cells if name.search(cell)]
     assert not name.search((out / "numbers.json").read_text(encoding="utf-8"))
-    said = re.sub(r"data:[^\"')]+", "", (out / "or-director.html").read_text(encoding="utf-8"))
-    assert not name.search(re.sub(r"<style.*?</style>", "", said, flags=re.S))
+    for path in out.glob("*.html"):
+        said = re.sub(r"data:[^\"')]+", "", path.read_text(encoding="utf-8"))
+        assert not name.search(re.sub(r"<style.*?</style>", "", said, flags=re.S))
 
 
 def test_the_attached_numbers_are_those_of_the_folder(out):
