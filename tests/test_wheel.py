@@ -78,8 +78,9 @@ def test_the_metrics_are_listed_from_another_folder(programs, tmp_path):
 def test_the_example_is_built_from_another_folder(programs, tmp_path):
     example = ROOT / "examples" / "lakeside" / "engagement.toml"
     build = [programs / "perioptimal-report", "build", example, "--out", tmp_path / "out"]
+    build += ["--audience", "cmo"]
     run([*build, "--quiet"], tmp_path)
-    assert (tmp_path / "out" / "or-director.pdf").read_bytes().startswith(b"%PDF-")
+    assert (tmp_path / "out" / "cmo.pdf").read_bytes().startswith(b"%PDF-")
 
 
 def run(command, folder):

@@ -46,11 +46,20 @@ def run(command, folder):
     if words[-2:-1] == ["init"]:
         for table in EXAMPLE.glob("*.csv"):
             shutil.copy(table, folder / words[-1])
+        quicken(folder / words[-1] / "engagement.toml")
+
+
+def quicken(settings):
+    """One audience and few replicates: what is tested is that the commands end well."""
+    text = settings.read_text(encoding="utf-8")
+    quick = '[report]\naudiences = ["cmo"]\nreplicates = 60\n'
+    settings.write_text(text.replace("[report]\n", quick, 1), encoding="utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path):
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=lambda *_: {"out"})
+    quicken(tmp_path / "examples" / "lakeside" / "engagement.toml")
     return tmp_path
 
 
