@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import count
 
 from perioptimal_report.outputs.anchors import all_sections, method_anchor
@@ -57,7 +58,7 @@ def lay_out(report: Report, figures: Mapping[str, Figure], audience: Audience) -
     if report.mca:
         parts.append((MCA, "institution", report.mca))
     made = tuple(printer.chapter(*part) for part in parts)
-    chapters = tuple(chapter for chapter in made if chapter.sections)
+    chapters = tuple(_placed(chapter for chapter in made if chapter.sections))
     shown = tuple(section for chapter in chapters for section in chapter.sections)
     return Pages(
         report=report,
@@ -68,6 +69,16 @@ def lay_out(report: Report, figures: Mapping[str, Figure], audience: Audience) -
         by_anchor=_by_anchor(report, shown),
         months=_months(report, figures),
     )
+
+
+def _placed(chapters: Iterable[ChapterPages]) -> Iterator[ChapterPages]:
+    before: ChapterPages | None = None
+    for chapter in chapters:
+        if before is None:
+            before = replace(chapter, follows=False)
+        else:
+            before = replace(chapter, page=before.page) if chapter.follows else chapter
+        yield before
 
 
 def _cites(page: SectionPage, audience: Audience) -> bool:
@@ -106,6 +117,8 @@ class _Printer:
         return ChapterPages(
             name=name,
             lens=lens,
+            page=lens,
+            follows=not (deep["full"] or deep["page"]),
             full=tuple(self._full(section) for section in deep["full"]),
             cards=tuple(self._card(section) for section in deep["page"]),
             lines=tuple(self._line(section) for section in deep["line"]),

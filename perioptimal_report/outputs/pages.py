@@ -68,11 +68,15 @@ class SectionPage:
 class ChapterPages:
     """A chapter as printed: sections in full, then cards, then lines of one table.
 
+    ``page`` is the lens whose pages it stands on; one that ``follows`` (lines alone) goes on below
+    the chapter before it.
     ``beyond`` are sections whose pages the workbook stands for, as they ask for no change.
     """
 
     name: str
     lens: Lens
+    page: Lens
+    follows: bool
     full: tuple[SectionPage, ...]
     cards: tuple[SectionPage, ...]
     lines: tuple[SectionPage, ...]

@@ -27,7 +27,9 @@ def test_a_summary_then_every_owner(found):
 
 def test_tables_hold_a_row_per_weekday_and_the_plan_s_numbers(found):
     made, results = found
-    distribution, cost = results[1].breakdowns
+    distribution, cost, *others = results[1].breakdowns
+    assert "ratio 2" in distribution.title
+    assert [len(table.measures) for table in others] == [4, 5, 4, 5]
     assert [row.label for row in distribution.rows] == ["Mon", "Tue", "Wed", "Thu", "Fri"]
     assert distribution.transposed
     keys = [measure.key for measure in cost.measures]

@@ -4,7 +4,9 @@ import pytest
 
 from perioptimal_report.lenses.registry import METRICS
 from perioptimal_report.lenses.worked import arguments, frames_of, settings_of
-from perioptimal_report.outputs.html import environment
+from perioptimal_report.outputs.environment import Templates
+from perioptimal_report.outputs.house_look import read_look
+from perioptimal_report.settings.look import Look
 
 SAYS = {
     ("anesthesia_concurrency", 0): "covered 1.3 cases at once on average, and never more",
@@ -35,5 +37,5 @@ def test_the_heading_says_the_finding(key, place):
         "certain": found.finding.certain,
         "headline": found.headline,
     }
-    template = environment().get_template(f"metrics/{key}.html.j2")
-    assert SAYS[key, place] in " ".join(template.render(context).split())
+    said = Templates(read_look(Look())).render(f"metrics/{key}.html.j2", **context)
+    assert SAYS[key, place] in " ".join(said.split())
