@@ -47,4 +47,4 @@ def test_a_process_that_ends_is_told(monkeypatch):
 def test_jobs_in_files_out():
     target = io.BytesIO()
     main(io.BytesIO(pickle.dumps([job("a.pdf")])), target)
-    assert pickle.loads(target.getvalue()) == work([job("a.pdf")])
+    assert pickle.loads(target.getvalue()) == work([job("a.pdf")])  # noqa: S301 - our own

@@ -66,7 +66,7 @@ def test_a_site_may_replace_an_audience_of_the_program():
 
 
 def test_an_unknown_audience_names_the_nearest():
-    with pytest.raises(UsageError, match="no audience 'cmi'.*cmo"):
+    with pytest.raises(UsageError, match=r"no audience 'cmi'.*cmo"):
         chosen(("cmi",), {})
 
 
