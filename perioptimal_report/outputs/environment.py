@@ -40,7 +40,10 @@ class Templates:
     def _check_own(self) -> None:
         for path in sorted(self._own.rglob("*.j2")) if self._own else ():
             try:
-                tree = self._made.parse(path.read_text(encoding="utf-8"))
+                source = path.read_text(encoding="utf-8")
+                tree = self._made.parse(source)
+                # An unknown filter shows only when the template is compiled.
+                self._made.compile(source)
             except (TemplateError, OSError, UnicodeDecodeError) as error:
                 raise SettingsError(f"[look] templates: {path.name}: {error}") from error
             if any(tree.find_all(UNESCAPED)):

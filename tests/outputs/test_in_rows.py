@@ -41,7 +41,7 @@ MONTHS = figure("months", monthly=True)
         ((A, B), (), [["a", "b"]], None),
         ((WIDE, MONTHS), (), [["wide"]], "months"),
         ((A, MONTHS), (table("t"),), [["a", "t"]], "months"),
-        ((A, MONTHS), (table("t", measures=8),), [["a", "months"], ["t"]], None),
+        ((A, MONTHS), (table("t", measures=10),), [["a", "months"], ["t"]], None),
         ((WIDE, A, MONTHS), (table("t"),), [["wide"], ["a", "t"]], "months"),
         ((A, B), (table("t"), table("u")), [["a", "b"], ["t", "u"]], None),
         ((A, B), (table("t"), table("u", rows=30)), [["a", "b"], ["t"]], None),
