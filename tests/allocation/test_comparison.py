@@ -118,7 +118,7 @@ def test_an_evidence_page_names_its_owner_alone(simulated):
     packets = pipeline.owner_evidence(analysis)
     others = {each.owner for each in packets}
     for packet in packets:
-        html, figures = evidence_html(packet, analysis.report)
+        html, figures = evidence_html(packet, analysis.report, read_look(Look()))
         drawn = "".join(figure.drawing.svg for figure in figures.values())
         scenarios = "".join(each.scenario.name for each in analysis.comparison.impacts)
         named = {o for o in others - {packet.owner} if o in drawn or o in html}
