@@ -10,8 +10,10 @@ from perioptimal_report.allocation.chapter import allocation_pages
 from perioptimal_report.allocation.compare import compare
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.outputs.evidence import evidence_html, file_name
+from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.scenario_lines import comparison_json, comparison_lines
 from perioptimal_report.results import Estimate
+from perioptimal_report.settings.look import Look
 
 
 @pytest.fixture(scope="module")
