@@ -31,7 +31,7 @@ types:
 	$(BIN)/mypy --strict
 
 unit:
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
 
 docs: setup-test  ## write the generated pages of docs/ anew
 	$(BIN)/python docs/generate.py
