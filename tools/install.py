@@ -28,7 +28,7 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
-TEST_PROGRAMS = {"pdftotext": "poppler-utils"}
+TEST_PROGRAMS = {"pdftotext": "poppler-utils", "chromium": "chromium"}
 LOCKS = {"demo": "requirements.lock", "test": "requirements-dev.lock"}
 
 

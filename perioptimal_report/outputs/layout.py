@@ -122,7 +122,7 @@ class _Printer:
             full=tuple(self._full(section) for section in deep["full"]),
             cards=tuple(self._card(section) for section in deep["page"]),
             lines=tuple(self._line(section) for section in deep["line"]),
-            beyond=tuple(s for s in sections if s not in printed_here),
+            beyond=tuple(section for section in sections if not section.recommends),
         )
 
     def _has_own_page(self, chapter: str, part: Section) -> bool:

@@ -17,6 +17,7 @@ import openpyxl
 import page
 import pikepdf
 import pytest
+from page_marks import fill, outline, pictures
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "lakeside"
@@ -82,6 +83,15 @@ def test_every_pdf_is_archival_and_accessible(out, name, profile):
 def test_every_audience_keeps_to_its_pages(out, name, fewest, most):
     with pikepdf.open(out / f"{name}.pdf") as pdf:
         assert fewest <= len(pdf.pages) <= most
+
+
+@pytest.mark.parametrize("name", ["or-director", "cmo", "coo", "anesthesia-chief"])
+def test_no_page_is_under_a_third_full_but_the_last_of_a_chapter(out, name):
+    content = (out / f"{name}.pdf").read_bytes()
+    begun = {number for _, number, _ in outline(content, below=False)}
+    filled = [fill(picture, 24.0, 261.4) for picture in pictures(content)]
+    thin = [number + 1 for number, share in enumerate(filled) if share < 1 / 3]
+    assert [number for number in thin if number not in begun and number < len(filled)] == []
 
 
 def test_the_build_accounts_for_every_row(built):

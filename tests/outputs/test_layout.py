@@ -66,6 +66,7 @@ def test_owners_without_a_change_are_named_and_have_no_page(report, figures):
     mca = lay_out(changed, figures, director()).chapters[-1]
     assert [section.anchor for section in mca.full] == [report.mca[0].anchor]
     assert mca.beyond == (still,)
+    assert lay_out(report, figures, Audience(mca="page")).chapters[-1].beyond == ()
 
 
 def test_the_link_of_a_section_without_a_page_leads_to_the_first_of_its_metric(report, figures):
