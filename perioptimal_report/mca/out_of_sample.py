@@ -37,13 +37,14 @@ def scored(days: Demand, allotment_h: Floats, prices: Prices) -> Scored:
     held = days.seen * np.isfinite(allotment_h[0])
     today, allotted = [], []
     for ratio, each in zip(prices.ratios, allotment_h, strict=True):
-        today.append(_payroll(days.usage_h, days.budget_h, prices.rate_usd, ratio) * held)
+        today.append(payroll_by_day(days.usage_h, days.budget_h, prices.rate_usd, ratio) * held)
         hours = np.where(held > 0, each, 0.0)
-        allotted.append(_payroll(days.usage_h, hours, prices.rate_usd, ratio) * held)
+        allotted.append(payroll_by_day(days.usage_h, hours, prices.rate_usd, ratio) * held)
     return Scored(np.array(today), np.array(allotted), held)
 
 
-def _payroll(usage_h: Floats, budget_h: Floats, rate_usd: float, ratio: float) -> Floats:
+def payroll_by_day(usage_h: Floats, budget_h: Floats, rate_usd: float, ratio: float) -> Floats:
+    """Payroll cost of each block-day under a budget [USD]."""
     return payroll_usd(budget_h, np.maximum(usage_h - budget_h, 0), rate_usd, ratio)
 
 
