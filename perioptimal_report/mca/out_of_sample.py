@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.mca.costing import estimate
+from perioptimal_report.mca.costing import NOTHING_SPENT, Draws, estimate
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Prices, payroll_usd
@@ -61,15 +61,22 @@ def savings(
         return tuple(Estimate(None, "pct", 0, reason=NOT_SCORED) for _ in found.today_usd)
     counts = week_counts((len(weeks),), replicates=replicates, seed=seed, run_weeks=run_weeks)
     pairs = zip(found.today_usd, found.allotted_usd, strict=True)
+    draws = Draws(len(weeks), run_weeks)
     return tuple(
         _savings(
-            today[blocks][:, weeks].sum(axis=0), after[blocks][:, weeks].sum(axis=0), counts, n
+            (today[blocks][:, weeks].sum(axis=0), after[blocks][:, weeks].sum(axis=0)),
+            counts,
+            n,
+            draws,
         )
         for today, after in pairs
     )
 
 
-def _savings(today: Floats, allotted: Floats, counts: Floats, n: int) -> Estimate:
+def _savings(usd: tuple[Floats, Floats], counts: Floats, n: int, draws: Draws) -> Estimate:
+    today, allotted = usd
+    if not today.sum() > 0:
+        return Estimate(None, "pct", n, reason=NOTHING_SPENT)
     before, after = counts @ today, counts @ allotted
     value = 100 * (1 - allotted.sum() / today.sum())
-    return estimate(value, "pct", n, 100 * (1 - after[before > 0] / before[before > 0]))
+    return estimate(value, "pct", n, 100 * (1 - after[before > 0] / before[before > 0]), draws)

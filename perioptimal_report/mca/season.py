@@ -53,7 +53,12 @@ def quarter_of_weeks(days: Demand) -> NDArray[np.int64]:
 
 
 def wave(
-    days: Demand, *, until: int | None = None, replicates: int = 0, seed: int = 0, run_weeks: int = 1
+    days: Demand,
+    *,
+    until: int | None = None,
+    replicates: int = 0,
+    seed: int = 0,
+    run_weeks: int = 1,
 ) -> Wave:
     """Fit the yearly wave of usage over all blocks, from the weeks before ``until``.
 

@@ -96,7 +96,7 @@ def _owner(
     return OwnerSeason(
         owner=name,
         all_year_h=estimate(
-            these.all_year_h[mine] @ per_week, "h", n, all_year, found.method
+            these.all_year_h[mine] @ per_week, "h", n, all_year, found.draws(found.fitted[mine])
         ),
         quarters_h=_quarters(found, these, mine, per_week),
         blocks=blocks,
@@ -106,15 +106,14 @@ def _owner(
 def _quarters(
     found: Study, these: Quarters, lines: NDArray[np.intp], per_week: Floats
 ) -> tuple[Estimate, ...]:
-    n = int(found.fitted[lines].sum())
-    drawn = these.drawn
+    held, drawn = found.fitted[lines], these.drawn
     return tuple(
         estimate(
             these.hours[lines, at] @ per_week,
             "h",
-            n,
+            int(held.sum()),
             None if drawn is None else drawn[:, lines, at] @ per_week,
-            found.method,
+            found.draws(held),
         )
         for at in range(len(QUARTERS))
     )

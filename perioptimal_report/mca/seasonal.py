@@ -6,7 +6,7 @@ import numpy as np
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.backtest import Backtest
-from perioptimal_report.mca.costing import estimate
+from perioptimal_report.mca.costing import Draws, estimate
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.out_of_sample import Scored, savings
@@ -36,18 +36,16 @@ def season(
     if not long_enough(whole.seen):
         return _none(n)
     report = settings.report
-    year = wave(
-        whole, replicates=report.replicates, seed=report.seed, run_weeks=found.run_weeks
-    )
+    year = wave(whole, replicates=report.replicates, seed=report.seed, run_weeks=found.run_weeks)
     quarters = by_quarter(found, year, settings)
     fitted = _saved(charged(found, quarters, settings), found, settings)
     later = _saved(later_weeks(whole, past, settings), found, settings)
-    reason = _reason(year, later)
+    reason, draws = _reason(year, later), found.draws(whole.seen)
     return Season(
-        height_pct=_sampled(100 * year.heights, n, found.method),
+        height_pct=_sampled(100 * year.heights, n, draws),
         p=Estimate(year.p, "p", n, reason="a test"),
         crest_year_share=year.crest,
-        quarters_pct=tuple(_sampled(100 * each, n, found.method) for each in year.quarters.T),
+        quarters_pct=tuple(_sampled(100 * each, n, draws) for each in year.quarters.T),
         fitted_pct=fitted,
         later_pct=later,
         owners=() if reason else owner_seasons(found, quarters, weekly),
@@ -80,6 +78,6 @@ def _saved(tried: Scored, found: Study, settings: Engagement) -> Estimate:
     return result
 
 
-def _sampled(values: Floats, n: int, method: str) -> Estimate:
+def _sampled(values: Floats, n: int, draws: Draws) -> Estimate:
     """Join the history's own value, the first, and the interval of its replicates [%]."""
-    return estimate(float(values[0]), "pct", n, values[1:], method)
+    return estimate(float(values[0]), "pct", n, values[1:], draws)
