@@ -90,7 +90,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Lines over a common x axis with marks on x and a rug of observed x values."""
+    """Lines over a common x axis with marks on x and a rug of observed x values.
+
+    ``main`` are the numbers that its description in words gives, in the unit of y.
+    """
 
     key: str
     title: str
@@ -99,6 +102,7 @@ class Curves:
     curves: tuple[Curve, ...]
     marks: tuple[Mark, ...] = ()
     rug: tuple[float, ...] = ()
+    main: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

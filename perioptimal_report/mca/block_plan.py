@@ -130,6 +130,7 @@ def fit(found: Study, line: int) -> Fit | None:
         ks_distance=float(model.distance[line]),
         ks_p_naive=float(model.naive_p[line]),
         ks_p_corrected=float(model.corrected_p[line]),
+        ks_p_table=float(model.table_p[line]),
     )
 
 

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from perioptimal_report.engagement import Engagement
-from perioptimal_report.mca.note import JUDGED, NOT_JUDGED, SEASON, SEASON_P
+from perioptimal_report.mca.note import (
+    JUDGED,
+    NOT_JUDGED,
+    SEASON,
+    SEASON_FITTED,
+    SEASON_LATER,
+    SEASON_P,
+)
 from perioptimal_report.mca.owner_charts import cost_curves, histograms
 from perioptimal_report.mca.owner_tables import owner_tables
 from perioptimal_report.mca.planned import Plan
-from perioptimal_report.mca.summary_charts import promised_and_later, utilization
-from perioptimal_report.mca.summary_tables import summary_tables
+from perioptimal_report.mca.summary_charts import summary_charts
+from perioptimal_report.mca.summary_tables import owner_season_table, summary_tables
 from perioptimal_report.results import (
     Estimate,
     Exclusion,
@@ -41,9 +48,11 @@ def _summary(plan: Plan) -> Result:
             Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
             Number(SEASON, plan.season.height_pct),
             Number(SEASON_P, plan.season.p),
+            Number(SEASON_FITTED, plan.season.fitted_pct),
+            Number(SEASON_LATER, plan.season.later_pct),
         ),
         breakdowns=summary_tables(plan),
-        charts=(utilization(plan), promised_and_later(plan)) if judged else (),
+        charts=summary_charts(plan) if judged else (),
         exclusions=(*plan.excluded, *counted),
         finding=None if plan.blocks else Finding("none"),
     )
@@ -56,12 +65,14 @@ def _count(value: int, n: int) -> Estimate:
 def _owner(plan: Plan, name: str) -> Result:
     blocks = tuple(block for block in plan.blocks if block.owner == name)
     judged = any(block.reason is None for block in blocks)
+    seasons = [each for each in plan.season.owners if each.owner == name]
+    by_quarter = tuple(owner_season_table(each, plan.ratio) for each in seasons)
     return Result(
         key=KEY,
         numbers=(
             Number(JUDGED, _count(sum(block.reason is None for block in blocks), len(blocks))),
         ),
-        breakdowns=owner_tables(blocks, plan.ratios, plan.ratio),
+        breakdowns=(*owner_tables(blocks, plan), *by_quarter),
         charts=(cost_curves(blocks, plan), histograms(blocks, plan)) if judged else (),
         of=(("owner", name),),
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from scipy.interpolate import RegularGridInterpolator
@@ -13,6 +14,8 @@ from scipy.stats import kstwo
 
 from perioptimal_report.mca.families import Family, Floats, moments
 
+KsNull = Literal["table", "bootstrap"]
+"""Where the corrected p comes from: the simulated table, or samples of the fitted family."""
 SMALLEST_P = 0.001
 """The null was simulated; below this a p-value would be guessed, so it is not said."""
 

@@ -29,7 +29,8 @@ COUNTED = (
     " 104 or all of them where past allotments of the owner would have cost at least 1% less (more"
     " weeks for a block whose window holds too few block-days). The most likely of normal,"
     " log-normal, gamma and Weibull, unused days as a share apart; instead the block-days' own"
-    " Harrell–Davis quantile where the Kolmogorov–Smirnov test, corrected for estimated parameters,"
+    " Harrell–Davis quantile where the Kolmogorov–Smirnov test, corrected for estimated parameters"
+    " (by a simulated null table, or by parametric bootstrap as the settings say),"
     " rejects that family at 5%, or block-days are fewer than 52. The"
     " allotment minimizes inefficiency: regular rate × hours unused + overtime rate × hours over."
     " Both costs, today's and the allotment's, are payroll: regular rate × hours reserved +"
@@ -53,8 +54,10 @@ SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS)
 
 JUDGED = Measure("judged", "Blocks judged")
 NOT_JUDGED = Measure("not_judged", "Blocks not judged")
-SEASON = Measure("season_pct", "Yearly wave of usage, height")
+SEASON = Measure("season_pct", "Yearly wave of usage, crest")
 SEASON_P = Measure("season_p", "Yearly wave of usage, p")
+SEASON_FITTED = Measure("season_fitted_pct", "Saved by quarterly allotments", "higher")
+SEASON_LATER = Measure("season_later_pct", "The same in later weeks", "higher")
 
 NOTE = MethodNote(
     title="Minimal cost analysis",
@@ -64,5 +67,5 @@ NOTE = MethodNote(
     leaves_out=LEAVES_OUT,
     formula=FORMULA,
     sources=SOURCES,
-    measures=(JUDGED, NOT_JUDGED, SEASON, SEASON_P),
+    measures=(JUDGED, NOT_JUDGED, SEASON, SEASON_P, SEASON_FITTED, SEASON_LATER),
 )

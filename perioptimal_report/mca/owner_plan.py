@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.block_plan import per_week
-from perioptimal_report.mca.costing import NO_REPLICATES, cost, estimate
+from perioptimal_report.mca.costing import NO_REPLICATES, Charged, cost, estimate
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.out_of_sample import NOT_SCORED, Scored, savings
-from perioptimal_report.mca.planned import Cost, OwnerPlan
-from perioptimal_report.mca.sensitivity import Sensitivity, sensitivity
+from perioptimal_report.mca.planned import Cost, OwnerPlan, RatioCurves, Sensitivity
+from perioptimal_report.mca.ratio_curves import ratio_curves
+from perioptimal_report.mca.sensitivity import sensitivity
 from perioptimal_report.mca.study import Study
 from perioptimal_report.results import Estimate
 
@@ -109,5 +110,13 @@ def sensitivity_of(these: Together) -> tuple[Sensitivity, ...]:
     """Price both objectives at every ratio over all judged blocks."""
     if not len(these.weekly):
         return ()
-    found = these.study
-    return sensitivity(found.figures, found.money.prices, these.weekly, int(found.charged.sum()))
+    return sensitivity(these.study, _all(these))
+
+
+def ratio_curves_of(these: Together) -> RatioCurves | None:
+    """Trace hours and cost of all judged blocks against the ratio; ``None`` without blocks."""
+    return ratio_curves(these.study, _all(these)) if len(these.weekly) else None
+
+
+def _all(these: Together) -> Charged:
+    return these.study.charge(np.arange(len(these.weekly)), these.weekly)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from perioptimal_report.mca.sensitivity import Sensitivity
+from perioptimal_report.mca.allotment import Objective
+from perioptimal_report.mca.goodness import KsNull
 from perioptimal_report.mca.trends import Trend
 from perioptimal_report.results import Estimate, Exclusion
 
@@ -49,6 +50,7 @@ class Fit:
     """The distribution of a block's usage: the best family, its test, and what is in force.
 
     ``in_force`` is the family's label, or "Harrell–Davis" where the data speak for themselves.
+    ``ks_p_corrected`` decides between them, by the null table or by parametric bootstrap.
     """
 
     family: str
@@ -57,6 +59,7 @@ class Fit:
     ks_distance: float | None
     ks_p_naive: float | None
     ks_p_corrected: float | None
+    ks_p_table: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,36 @@ class OwnerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """All judged blocks per week under one objective at one ratio, both costs named.
+
+    Savings are shares of today's cost of that name, on the same block-days.
+    """
+
+    objective: Objective
+    ratio: float
+    allotment_h: Estimate
+    payroll_savings_pct: Estimate
+    inefficiency_savings_pct: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class RatioCurves:
+    """All judged blocks per week against the ratio: hours and payroll cost, today and allotted.
+
+    ``allotment_h`` and ``allotted_usd`` have one line per objective; ``implied_ratio`` is where
+    the allotments of the first add up to today's block time.
+    """
+
+    ratios: tuple[float, ...]
+    today_h: Estimate
+    implied_ratio: Estimate
+    allotment_h: tuple[tuple[float, ...], ...]
+    today_usd: tuple[float, ...]
+    allotted_usd: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerSeason:
     """An owner's allotment per week all year, and in each quarter of the year [h].
 
@@ -143,7 +176,7 @@ class Plan:
 
     ``costs`` and ``out_of_sample`` [%] hold one entry per ratio of the settings; ``ratio`` is the
     headline's. ``worse`` is the number of blocks expected to cost more; ``run_weeks`` the weeks
-    drawn together for intervals.
+    drawn together for intervals; ``ks_null`` where the corrected p comes from.
     """
 
     rate_usd: float
@@ -156,9 +189,11 @@ class Plan:
     costs: tuple[Cost, ...]
     excluded: tuple[Exclusion, ...]
     method: str
+    ks_null: KsNull
     out_of_sample: tuple[Estimate, ...]
     worse: Estimate
     sensitivity: tuple[Sensitivity, ...]
+    ratio_curves: RatioCurves | None
     trends: tuple[Trend, ...]
     season: Season
     run_weeks: int

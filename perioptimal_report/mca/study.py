@@ -13,6 +13,7 @@ from perioptimal_report.mca.costing import Charged, Draws, Priced, priced
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Figures, Prices, figures, weighted_mean
+from perioptimal_report.mca.ks_bootstrap import by_bootstrap, null_in_use
 from perioptimal_report.mca.usage_model import Method, UsageModel, fit_usage
 from perioptimal_report.mca.usage_values import overflow
 from perioptimal_report.stats.week_counts import autocorrelation, week_counts
@@ -33,6 +34,7 @@ class Study:
     fitted: Floats
     charged: Floats
     model: UsageModel
+    method: Method
     figures: Figures
     replicates: Replicates | None
     money: Priced
@@ -58,17 +60,34 @@ def study(
 ) -> Study:
     """Fit, allot, charge and resample the blocks of a grid, all at once."""
     prices = Prices(settings.costs.rate_per_hour_usd, settings.costs.overtime_ratios)
-    model = fit_usage(days.usage_h, weights[0], method)
-    found = figures(days, weights[1], model, prices.ratios)
-    if method == "paper":
-        found = _as_in_the_paper(found, model)
+    model = _model(days.usage_h, weights[0], settings, method)
+    found = _charged((days, weights[1]), model, prices.ratios, method)
     run = run_length(days.usage_h, weights[0])
     counts = drawn_weeks(days, windows, settings, run)
     replicates = None
     if len(counts) and days.owners and method != "paper":
         replicates = resample(days, weights, model, prices.ratios, counts)
     money = priced(found, replicates, prices)
-    return Study(days, windows, *weights, model, found, replicates, money, run)
+    return Study(days, windows, *weights, model, method, found, replicates, money, run)
+
+
+def _model(usage_h: Floats, weight: Floats, settings: Engagement, method: Method) -> UsageModel:
+    model, report = fit_usage(usage_h, weight, method), settings.report
+    if null_in_use(settings, method) == "bootstrap":
+        return by_bootstrap(model, replicates=report.replicates, seed=report.seed)
+    return model
+
+
+def hours_charged(found: Study, ratios: tuple[float, ...]) -> Figures:
+    """Charge the study's block-days with the allotments at other ratios than those compared [h]."""
+    return _charged((found.days, found.charged), found.model, ratios, found.method)
+
+
+def _charged(
+    held: tuple[Demand, Floats], model: UsageModel, ratios: tuple[float, ...], method: Method
+) -> Figures:
+    result = figures(*held, model, ratios)
+    return _as_in_the_paper(result, model) if method == "paper" else result
 
 
 def _as_in_the_paper(found: Figures, model: UsageModel) -> Figures:
