@@ -10,6 +10,7 @@ from perioptimal_report.mca.note import (
     SEASON_FITTED,
     SEASON_LATER,
     SEASON_P,
+    TODAY_RATIO,
 )
 from perioptimal_report.mca.owner_charts import cost_curves, histograms
 from perioptimal_report.mca.owner_tables import owner_tables
@@ -25,7 +26,7 @@ from perioptimal_report.results import (
 )
 
 KEY = "mca"
-NO_BLOCKS = "no block-days in the history"
+NOTHING_JUDGED = "no block could be judged"
 
 
 def chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
@@ -45,17 +46,24 @@ def _summary(plan: Plan) -> Result:
         key=KEY,
         numbers=(
             Number(JUDGED, _count(len(judged), len(plan.blocks))),
-            Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
+            Number(TODAY_RATIO, _today_ratio(plan)),
             Number(SEASON, plan.season.height_pct),
             Number(SEASON_P, plan.season.p),
             Number(SEASON_FITTED, plan.season.fitted_pct),
             Number(SEASON_LATER, plan.season.later_pct),
+            Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
         ),
         breakdowns=summary_tables(plan),
         charts=summary_charts(plan) if judged else (),
         exclusions=(*plan.excluded, *counted),
         finding=None if plan.blocks else Finding("none"),
     )
+
+
+def _today_ratio(plan: Plan) -> Estimate:
+    if plan.ratio_curves is None:
+        return Estimate(None, "ratio", 0, reason=NOTHING_JUDGED)
+    return plan.ratio_curves.implied_ratio
 
 
 def _count(value: int, n: int) -> Estimate:

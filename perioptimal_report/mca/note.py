@@ -54,6 +54,7 @@ SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS)
 
 JUDGED = Measure("judged", "Blocks judged")
 NOT_JUDGED = Measure("not_judged", "Blocks not judged")
+TODAY_RATIO = Measure("today_ratio", "Cost ratio that today's block time implies")
 SEASON = Measure("season_pct", "Yearly wave of usage, crest")
 SEASON_P = Measure("season_p", "Yearly wave of usage, p")
 SEASON_FITTED = Measure("season_fitted_pct", "Saved by quarterly allotments", "higher")
@@ -67,5 +68,5 @@ NOTE = MethodNote(
     leaves_out=LEAVES_OUT,
     formula=FORMULA,
     sources=SOURCES,
-    measures=(JUDGED, NOT_JUDGED, SEASON, SEASON_P, SEASON_FITTED, SEASON_LATER),
+    measures=(JUDGED, TODAY_RATIO, SEASON, SEASON_P, SEASON_FITTED, SEASON_LATER, NOT_JUDGED),
 )
