@@ -56,8 +56,30 @@ def _summary(plan: Plan) -> Result:
         breakdowns=summary_tables(plan),
         charts=summary_charts(plan) if judged else (),
         exclusions=(*plan.excluded, *counted),
-        finding=None if plan.blocks else Finding("none"),
+        finding=_finding(plan),
     )
+
+
+def _finding(plan: Plan) -> Finding:
+    """Set the block time that demand asks for beside today's, per week."""
+    if plan.ratio_curves is None:
+        return Finding("none")
+    asked = next(
+        each.allotment_h
+        for each in plan.sensitivity
+        if (each.ratio, each.objective) == (plan.ratio, "inefficiency")
+    )
+    today, season = plan.ratio_curves.today_h, "modeled" if plan.season.owners else "none"
+    said: dict[str, Estimate | str] = {"asked": asked, "today": today, "season": season}
+    values = {**said, "method": plan.method}
+    return Finding(_asks(asked, today), values, certain=asked.interval is not None)
+
+
+def _asks(asked: Estimate, today: Estimate) -> str:
+    hours, bound, now = asked.value or 0.0, asked.interval, today.value or 0.0
+    if bound is not None and bound.low <= now <= bound.high:
+        return "asks_alike"
+    return "asks_less" if hours < now else "asks_more"
 
 
 def _today_ratio(plan: Plan) -> Estimate:
@@ -82,5 +104,6 @@ def _owner(plan: Plan, name: str) -> Result:
         ),
         breakdowns=(*owner_tables(blocks, plan), *by_quarter),
         charts=(cost_curves(blocks, plan), histograms(blocks, plan)) if judged else (),
+        finding=Finding("owner", {"method": plan.method}),
         of=(("owner", name),),
     )

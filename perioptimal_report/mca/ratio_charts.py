@@ -21,7 +21,7 @@ def ratio_charts(plan: Plan) -> tuple[Curves, ...]:
     money = zip(
         (TODAY, BY_INEFFICIENCY, BY_PAYROLL), (found.today_usd, *found.allotted_usd), strict=True
     )
-    saved = zip((BY_INEFFICIENCY, BY_PAYROLL), _saved(found), strict=True)
+    saved = zip((TODAY, BY_INEFFICIENCY, BY_PAYROLL), _saved(found), strict=True)
     return (
         _chart("hours", "Block time per week by cost ratio", "h", tuple(hours), plan),
         _chart("cost", "Payroll cost per week by cost ratio", "usd", tuple(money), plan),
@@ -31,7 +31,8 @@ def ratio_charts(plan: Plan) -> tuple[Curves, ...]:
 
 def _saved(found: RatioCurves) -> list[tuple[float, ...]]:
     today = np.array(found.today_usd)
-    return [tuple((100 * (1 - np.array(after) / today)).tolist()) for after in found.allotted_usd]
+    plans = (found.today_usd, *found.allotted_usd)
+    return [tuple((100 * (1 - np.array(after) / today)).tolist()) for after in plans]
 
 
 def _chart(
