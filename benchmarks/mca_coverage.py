@@ -20,8 +20,8 @@ from perioptimal_report.mca.plan import plan
 BLOCKS, CORRELATION, RATIO, RATE_USD, REPLICATES = 10, 0.15, 2.0, 600.0, 500
 BURN_IN = 50
 CELLS = (
-    (52, 0.0, 0.0), (52, 0.15, 0.0), (104, 0.0, 0.0),
     (52, 0.0, 0.5), (104, 0.0, 0.5), (104, 0.15, 0.5),
+    (52, 0.0, 0.0), (52, 0.15, 0.0), (104, 0.0, 0.0),
 )  # fmt: skip
 """Weeks of history, share of days unused, resemblance of a week to the one before."""
 FAMILIES = (

@@ -23,6 +23,13 @@ HARRELL_DAVIS = Source(
     "Harrell FE, Davis CE. A new distribution-free quantile estimator. Biometrika 1982;69:635–40.",
 )
 
+HESTERBERG = Source(
+    "Hesterberg 2015",
+    "Hesterberg TC. What teachers should know about the bootstrap: resampling in the undergraduate"
+    " statistics curriculum. Am Stat 2015;69:371–86.",
+    "10.1080/00031305.2015.1089789",
+)
+
 COUNTED = (
     "Usage of an owner on a block-day: its cases inside its blocks, before and after them, and in"
     " rooms or hours outside any block of its own. Per owner and weekday the last 52 weeks, or 26,"
@@ -35,10 +42,14 @@ COUNTED = (
     " allotment minimizes inefficiency: regular rate × hours unused + overtime rate × hours over."
     " Both costs, today's and the allotment's, are payroll: regular rate × hours reserved +"
     " overtime rate × usage beyond the block total of the day, on the same block-days. Intervals"
-    " draw whole weeks again (runs of 8 where weeks follow one another) and choose the family"
-    " anew; those of savings are for what the recommended allotments would bring. The probability"
+    " draw whole weeks again (runs of 8 where weeks follow one another), choose the family"
+    " anew, and take percentiles widened for the number drawn; those of savings are for what the"
+    " recommended allotments would bring. The probability"
     " of savings counts replicates that save on the weeks they left out. Savings in later weeks:"
-    " each of the last eight quarters allotted from the weeks before it."
+    " each of the last eight quarters allotted from the weeks before it. With three years of"
+    " history, one wave a year and one each half year, pooled over all blocks, are fitted beside a"
+    " trend; where they are significant and allotments by quarter of the year saved in later weeks,"
+    " each quarter has its own: usage divided by the wave, allotted, times the quarter's mean wave."
 )
 LEAVES_OUT = (
     "Block-days released in time; dates without a block room of the owner; blocks with too few"
@@ -50,7 +61,7 @@ FORMULA = (
     " F⁻¹(1 − Cu/Co). Cost = Cu·B + Co·E[(X − B)⁺]. Savings = 1 − cost of B* / cost of today's"
     " budget."
 )
-SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS)
+SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS, HESTERBERG)
 
 JUDGED = Measure("judged", "Blocks judged")
 NOT_JUDGED = Measure("not_judged", "Blocks not judged")

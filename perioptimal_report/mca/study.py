@@ -100,12 +100,13 @@ def run_length(usage_h: Floats, weight: Floats) -> int:
     """Weeks to draw together: 8 where weekly usage follows the week before, else 1 [weeks].
 
     The series is each week's mean difference of its block-days from their block's mean, where the
-    first autocorrelation is judged at two standard errors.
+    first autocorrelation is judged at one standard error: single weeks drawn where weeks follow
+    one another make intervals too short, runs where they do not only make them a little wide.
     """
     away = (usage_h - weighted_mean(usage_h, weight)[:, None]) * weight
     count = weight.sum(axis=0)
     series = away.sum(axis=0)[count > 0] / count[count > 0]
-    follows = len(series) > 0 and autocorrelation(series) > 2 / np.sqrt(len(series))
+    follows = len(series) > 0 and autocorrelation(series) > 1 / np.sqrt(len(series))
     return RUN_WEEKS if follows else 1
 
 
