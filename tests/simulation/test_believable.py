@@ -19,7 +19,7 @@ PUBLISHED = {
     "median PACU stay": (117, 5),
     "cancelled on the same day": (8.7, 3.7),
     "days with simultaneous demand": (35, 5),
-    "smallest booking bias of a service": (3, 1),
+    "smallest booking bias of a service": (3, 5),
     "largest booking bias of a service": (65, 30),
     "full cost per minute in the room": (36.5, 0.5),
     "occasion among communication failures": (45.7 / 1.263, 6),
