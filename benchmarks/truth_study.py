@@ -93,9 +93,15 @@ def one(seed, studies=STUDIES):
             results[study.metric] = metric.function(**given, settings=SETTINGS)
     found = [estimate(results[study.metric], study) for study in studies]
     return [
-        (true_value(made.truth, study), each.value, each.interval.low, each.interval.high)
+        (true_value(made.truth, study), each.value, *bounds(each))
         for study, each in zip(studies, found, strict=True)
     ]
+
+
+def bounds(estimate):
+    """Low and high; NaN where the report refuses an interval (weeks that do not differ)."""
+    given = estimate.interval
+    return (np.nan, np.nan) if given is None else (given.low, given.high)
 
 
 def study(seeds, studies=STUDIES):
@@ -104,9 +110,9 @@ def study(seeds, studies=STUDIES):
 
 
 def holds(found):
-    """Whether each interval holds its truth."""
+    """Share of the intervals given that hold their truth, per study."""
     truth, _, low, high = np.moveaxis(found, -1, 0)
-    return (low <= truth) & (truth <= high)
+    return ((low <= truth) & (truth <= high)).sum(axis=0) / np.isfinite(low).sum(axis=0)
 
 
 def main():
@@ -114,9 +120,10 @@ def main():
     hospitals, first = (*given, *(200, 1)[len(given) :])
     start = time.process_time()
     found = study(range(first, first + hospitals))
-    inside = holds(found).mean(axis=0)
+    inside = holds(found)
     truth, value, low, high = np.moveaxis(found, -1, 0)
-    half = ((high - low) / 2).mean(axis=0)
+    half = np.nanmean((high - low) / 2, axis=0)
+    none = np.isnan(low).sum(axis=0)
     off = (value - truth).mean(axis=0) / half
     print(f"{hospitals} hospitals, {time.process_time() - start:.0f} s of CPU")
     for number, each in enumerate(STUDIES):
@@ -124,7 +131,7 @@ def main():
         print(
             f"{inside[number]:6.1%}  {name} ({each.kind});"
             f" off by {off[number]:+.2f} half widths, half width {half[number]:.3g}"
-            f" at {truth[:, number].mean():.4g}"
+            f" at {truth[:, number].mean():.4g}; {none[number]} without an interval"
         )
 
 

@@ -12,7 +12,7 @@ from perioptimal_report.charts import rows
 from perioptimal_report.charts.canvas import Canvas, Point
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.figures import figure
-from perioptimal_report.charts.style import ACCENT_TINT, GAP_MM, INK, INK_PALE
+from perioptimal_report.charts.style import ACCENT_TINT, GAP_MM, INK, INK_PALE, ROW_MM
 from perioptimal_report.charts.words import width_mm
 
 _TALL_MM: Final = 46.0
@@ -45,7 +45,7 @@ class _Plan:
 def height_mm(chart: Flow, width: float) -> float:
     """Give the height of the taller side [mm]."""
     plan = _plan(chart, Box(0, 0, width, 0))
-    return max(plan.left.tall, plan.right.tall, rows.ROW_MM) + 2 * _MARGIN_MM
+    return max(plan.left.tall, plan.right.tall, ROW_MM) + 2 * _MARGIN_MM
 
 
 def paint(canvas: Canvas, box: Box, chart: Flow) -> None:
