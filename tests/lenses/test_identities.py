@@ -72,7 +72,8 @@ def test_the_heatmap_is_what_counting_second_by_second_gives(cases):
     edges = np.flatnonzero(np.diff(np.concatenate([[0], busy])))
     steps = pd.DataFrame({"facility": "", "at_s": MONDAY_S + edges, "rooms": busy[edges]})
     steps["date"] = MONDAY
-    result, found = values("room_heatmap", concurrency=steps, calendar=calendar)
+    staff = frame_of("staff_demand", "date half_hour role required staffed")
+    result, found = values("room_heatmap", concurrency=steps, calendar=calendar, staff_demand=staff)
     slow = busy[:86_400].reshape(96, 900).mean(axis=1)
     if slow.any():
         assert found["peak"] == pytest.approx(slow.max())
@@ -95,7 +96,7 @@ booked = st.lists(
 @settings(max_examples=60, deadline=None)
 def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover):
     frame = pd.DataFrame(cases, columns=["room", "scheduled_s", "booked_s"])
-    frame = frame.assign(facility="", date=MONDAY)
+    frame = frame.assign(facility="", date=MONDAY, duration_s=frame["booked_s"] + 60)
     gaps = pd.DataFrame({"gap_s": [turnover]})
     finish = {}
     for room, _, _ in cases:
@@ -106,8 +107,13 @@ def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover
     days = frame_of("room_days", "date room").reindex(range(len(finish)))
     days = days.assign(
         facility="", date=MONDAY, weekday="Mon", room=list(finish), service="S",
+        first_in_s=[min(s for r, s, _ in cases if r == room) + 120 for room in finish],
         last_out_s=[finish[room] + 600 for room in finish], block_end_s=50_000,
     )  # fmt: skip
-    _, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
+    result, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
     assert found["prediction_bias_min"] == pytest.approx(10)
     assert found["prediction_error_min"] == pytest.approx(10)
+    start, longer, between, miss = (row.cells[0].value for row in result.breakdowns[-1].rows)
+    assert (start, longer) == pytest.approx((2, len(cases) / len(finish)))
+    assert start + longer + between == pytest.approx(miss)
+    assert miss == pytest.approx(10)
