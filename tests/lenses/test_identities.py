@@ -38,7 +38,13 @@ def values(key, **facts):
 @settings(max_examples=60, deadline=None)
 def test_classic_utilization_is_one_minus_under_plus_over(rows):
     parts = frame_of("case_parts", "date owner")
-    _, found = values("block_utilization", block_days=block_days(rows), case_parts=parts)
+    _, found = values(
+        "block_utilization",
+        block_days=block_days(rows),
+        case_parts=parts,
+        block_room_days=frame_of("block_room_days", "date owner"),
+        completed_cases=frame_of("completed_cases", "date case_id"),
+    )
     if found["classic"] is not None:
         assert found["classic"] == pytest.approx(100 - found["under"] + found["over"])
         assert found["budgeted"] == pytest.approx(100 - found["under"])
@@ -47,7 +53,12 @@ def test_classic_utilization_is_one_minus_under_plus_over(rows):
 @given(rows=st.lists(amounts, min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_lost_minutes_and_the_waterfall_add_up_to_the_budget(rows):
-    result, found = values("lost_minutes", block_days=block_days(rows))
+    result, found = values(
+        "lost_minutes",
+        block_days=block_days(rows),
+        block_room_days=frame_of("block_room_days", "date owner"),
+        cancelled_cases=frame_of("cancelled_cases", "date case_id"),
+    )
     lost = ("late_start_min", "gaps_min", "early_finish_min", "empty_min")
     assert found["lost_min"] == pytest.approx(sum(found[kind] for kind in lost))
     whole = found["used_min"] + found["others_min"] + found["lost_min"]
