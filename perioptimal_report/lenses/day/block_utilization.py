@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.block_hours import by_hour
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
@@ -169,6 +170,7 @@ def block_utilization(
         finding=_finding(
             {found.measure.key: found.estimate for found in numbers}, block_days, weeks
         ),
+        basis=of_ratio(ratios[0], block_days["date"]),
     )
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Bars, Chart, Segment, Step, Waterfall
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.cancelled_time import freed_by_cancellations
 from perioptimal_report.lenses.findings import leader
@@ -197,6 +198,7 @@ def lost_minutes(
             ),
         ),
         finding=_finding(headline.estimate, totals[0].estimate, kinds_s, weeks),
+        basis=of_ratio(lost, block_days["date"]),
     )
 
 
