@@ -35,7 +35,12 @@ def months(first: dt.date, last: dt.date) -> tuple[str, ...]:
 
 
 def trend(
-    result: Result, labels: tuple[str, ...], settings: Engagement, *, period: Period
+    result: Result,
+    labels: tuple[str, ...],
+    settings: Engagement,
+    *,
+    period: Period,
+    compare: Period | None = None,
 ) -> Series | None:
     """State a metric's headline for each month, in the unit of the headline.
 
@@ -45,7 +50,8 @@ def trend(
     """
     if result.basis is None or not labels:
         return None
-    values = _values(result, result.basis, labels, settings, period)
+    printed = (period, compare) if compare else (period,)
+    values = _values(result, result.basis, labels, settings, printed)
     if sum(value is not None for value in values) < LEAST_VALUES:
         return None
     kind = METRICS[result.key].note.charted
@@ -65,26 +71,35 @@ def trend(
 
 
 def _values(
-    result: Result, basis: Basis, labels: Sequence[str], settings: Engagement, period: Period
+    result: Result,
+    basis: Basis,
+    labels: Sequence[str],
+    settings: Engagement,
+    printed: Sequence[Period],
 ) -> Values:
     """Take the months' values, without those that small numbers of patients forbid.
 
-    The months of the period are judged by themselves: the period's own total is printed.
+    The months of a period whose own total is printed are judged by themselves.
     """
     headlines = headlines_by_month(basis, result.headline, labels)
     if METRICS[result.key].note.lens != LENS:
         return tuple(headline.estimate.value for headline in headlines)
-    within = [inside(label, period) for label in labels]
-    shown = _shown(headlines, within, settings.privacy.suppress_below)
+    shown = _shown(headlines, _parts(labels, printed), settings.privacy.suppress_below)
     return tuple(shown[place] for place in range(len(labels)))
 
 
+def _parts(labels: Sequence[str], printed: Sequence[Period]) -> tuple[int, ...]:
+    """Number the period that each month is in; those of none share the last number."""
+    found = [[inside(label, period) for period in printed] for label in labels]
+    return tuple(within.index(True) if any(within) else len(printed) for within in found)
+
+
 def _shown(
-    headlines: Sequence[Number], within: Sequence[bool], below: int
+    headlines: Sequence[Number], parts: Sequence[int], below: int
 ) -> dict[int, float | None]:
     values: dict[int, float | None] = {}
-    for part in (True, False):
-        places = [place for place, is_within in enumerate(within) if is_within is part]
+    for part in sorted(set(parts)):
+        places = [place for place, found in enumerate(parts) if found == part]
         shown = suppressed_months([headlines[place] for place in places], below)
         values |= {place: each.value for place, each in zip(places, shown, strict=True)}
     return values
