@@ -102,8 +102,9 @@ def pacu_stays(log, cases):
 def case_events(events, cases):
     """One row per event, with its case's service and date; interfaces are not sorted out."""
     known = cases.set_index("case_id")[["service", "date"]]
-    found = events.join(known, on="case_id").assign(at_s=epoch_s(events["at"]), interface="other")
-    return found.astype(dict.fromkeys(("structured",), "object"))
+    said = events.astype({"structured": "object"}).replace("", None)
+    found = said.join(known, on="case_id")
+    return found.assign(at_s=epoch_s(events["at"]), interface="other")
 
 
 def case_finance(finance, cases):
