@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from perioptimal_report.allocation.costs import Rule, rule
+from perioptimal_report.allocation.effects.halves import best_of_halves
+from perioptimal_report.allocation.effects.measured import Measured, measured
+from perioptimal_report.allocation.effects.stage import stage
 from perioptimal_report.allocation.evidence import Rooms
 from perioptimal_report.allocation.flips import Ranking, rankings
 from perioptimal_report.allocation.ground import Aside, Ground, ground
 from perioptimal_report.allocation.impact import Impact, impacts
 from perioptimal_report.allocation.later import later_savings
 from perioptimal_report.allocation.masked import under_masks
-from perioptimal_report.allocation.optimism import optimism
+from perioptimal_report.allocation.optimism import Flattery, optimism
+from perioptimal_report.allocation.optimism_by_programs import optimism_by_programs
 from perioptimal_report.allocation.owners import OwnerChange, owner_changes, worse_blocks
 from perioptimal_report.allocation.replay import history
 from perioptimal_report.allocation.saved import METHOD
@@ -22,7 +26,7 @@ from perioptimal_report.allocation.savings_curve import (
     block_changes,
     savings_curve,
 )
-from perioptimal_report.allocation.scenarios import Scenario, scenarios
+from perioptimal_report.allocation.scenarios import Chosen, Scenario, scenarios
 from perioptimal_report.allocation.weekly import Allocation
 from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
@@ -34,7 +38,8 @@ from perioptimal_report.results import Estimate
 class Comparison:
     """Every scenario against today. ``best`` is the position of the recommended one.
 
-    ``owners``, ``changes`` and ``worse`` are of the recommended scenario, ``later_pct`` is what
+    ``effects`` are those on patients and teams, scenario by scenario after today. ``owners``,
+    ``changes`` and ``worse`` are of the recommended scenario, ``later_pct`` is what
     its kind would have saved in past quarters. Empty of scenarios where no block can be moved;
     ``aside`` says which blocks stay as they are, and why.
     """
@@ -49,6 +54,7 @@ class Comparison:
     later_pct: Estimate
     aside: tuple[Aside, ...]
     rankings: tuple[Ranking, ...]
+    effects: Measured
     cases_left_out: int
     rooms: tuple[tuple[Scenario, Rooms], ...]
     present: frozenset[str]
@@ -78,7 +84,7 @@ def _compared(
 ) -> Comparison:
     by, settings = prices
     chosen = scenarios(on, settings, by)
-    flattery = optimism(on, chosen.stated, chosen.curve, by)
+    flattery = _flattery(on, chosen, prices)
     frames, cutoff_min = facts.frames, settings.thresholds.turnover_cutoff_min
     past = history(on, frames["completed_cases"], frames["gaps"], cutoff_min)
     today, best = chosen.scenarios[0], chosen.scenarios[chosen.best]
@@ -93,10 +99,27 @@ def _compared(
         later_pct=later_savings(on, settings, by, METHOD),
         aside=on.aside,
         rankings=ranked,
+        effects=_effects(on, facts, chosen.scenarios, prices),
         cases_left_out=past.left_out,
         rooms=tuple((each, _by_name(on, each.rooms_h)) for each in chosen.scenarios),
         present=facts.present,
     )
+
+
+def _flattery(on: Ground, chosen: Chosen, prices: tuple[Rule, Engagement]) -> Flattery | None:
+    by, settings = prices
+    if not chosen.stated.is_coupled:
+        return optimism(on, chosen.stated, chosen.curve, by)
+    asked = settings.scenarios.changes
+    return optimism_by_programs(on, chosen.stated, chosen.curve, by, changes=asked)
+
+
+def _effects(
+    on: Ground, facts: Facts, chosen: tuple[Scenario, ...], prices: tuple[Rule, Engagement]
+) -> Measured:
+    by, settings = prices
+    halves = best_of_halves(on, settings, by)
+    return measured(stage(on, facts.frames, settings), chosen, facts.present, halves)
 
 
 def _by_name(on: Ground, rooms_h: Allocation) -> Rooms:
@@ -119,6 +142,7 @@ def _nothing(
         later_pct=Estimate(None, "pct", 0, reason=why),
         aside=on.aside,
         rankings=ranked,
+        effects=Measured((), ()),
         cases_left_out=0,
         rooms=(),
         present=present,

@@ -105,7 +105,9 @@ def _costs(on: Charged, at: int, freedom: tuple[Flattery, int] | None) -> dict[s
         none = {key: Estimate(0.0, "usd", on.n, reason=ITSELF) for key in SAVED.values()}
         share = Estimate(0.0, "pct", on.n, reason=ITSELF)
         chance = Estimate(None, "pct", on.n, reason=ITSELF)
+        none["modeled_usd"] = Estimate(0.0, "usd", on.n, reason=ITSELF)
         return values | none | {"savings_pct": share, "chance_pct": chance}
+    values["modeled_usd"] = saving(on, "chosen_usd", at, None).estimate()
     for name, key in SAVED.items():
         values[key] = saving(on, name, at, freedom).estimate()
     chosen = saving(on, "chosen_usd", at, freedom)
