@@ -31,6 +31,7 @@ from perioptimal_report.allocation.note import (
     INEFFICIENCY,
     LATER,
     MODELED,
+    NEXT_YEAR,
     OVER,
     OWNERS,
     OWNERS_LOSE,
@@ -88,13 +89,12 @@ def allocation_pages(found: Comparison) -> tuple[tuple[MethodNote, Result], ...]
 
 def _scenarios(found: Comparison) -> Result:
     best = found.impacts[found.best]
-    keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL)
+    keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL, NEXT_YEAR)
     return Result(
         key="scenarios",
         numbers=(
             *(Number(measure, best.values[measure.key]) for measure in keys),
             Number(LATER, found.later_pct),
-            Number(WORSE, found.worse),
         ),
         breakdowns=tuple(
             table for table in (scenario_table(found), change_table(found)) if table.rows

@@ -38,17 +38,17 @@ from perioptimal_report.results import Estimate
 class Comparison:
     """Every scenario against today. ``best`` is the position of the recommended one.
 
-    ``effects`` are those on patients and teams, scenario by scenario after today. ``owners``,
-    ``changes`` and ``worse`` are of the recommended scenario, ``later_pct`` is what
-    its kind would have saved in past quarters. Empty of scenarios where no block can be moved;
-    ``aside`` says which blocks stay as they are, and why.
+    ``effects`` are those on patients and teams, scenario by scenario after today; ``owners_of``
+    what each scenario gives and takes, today's nothing. ``changes`` and ``worse`` are of the
+    recommended scenario, ``later_pct`` is what its kind would have saved in past quarters. Empty
+    of scenarios where no block can be moved; ``aside`` says which blocks stay as they are, and why.
     """
 
     objective: str
     impacts: tuple[Impact, ...]
     best: int
     curve: tuple[CurvePoint, ...]
-    owners: tuple[OwnerChange, ...]
+    owners_of: tuple[tuple[OwnerChange, ...], ...]
     changes: tuple[BlockChange, ...]
     worse: Estimate
     later_pct: Estimate
@@ -58,6 +58,11 @@ class Comparison:
     cases_left_out: int
     rooms: tuple[tuple[Scenario, Rooms], ...]
     present: frozenset[str]
+
+    @property
+    def owners(self) -> tuple[OwnerChange, ...]:
+        """What the recommended scenario gives to each owner, and takes."""
+        return self.owners_of[self.best]
 
 
 def compare(
@@ -93,7 +98,7 @@ def _compared(
         impacts=impacts(on, chosen.scenarios, flattery, past, prices),
         best=chosen.best,
         curve=savings_curve(on, chosen, flattery, by),
-        owners=owner_changes(on, today, best, by),
+        owners_of=_owners_of(on, chosen.scenarios, by),
         changes=block_changes(on, best.rooms_h),
         worse=worse_blocks(on, today, best, by),
         later_pct=later_savings(on, settings, by, METHOD),
@@ -104,6 +109,15 @@ def _compared(
         rooms=tuple((each, _by_name(on, each.rooms_h)) for each in chosen.scenarios),
         present=facts.present,
     )
+
+
+def _owners_of(
+    on: Ground, chosen: tuple[Scenario, ...], by: Rule
+) -> tuple[tuple[OwnerChange, ...], ...]:
+    """Equal allocations are worked out once."""
+    found = {each.rooms_h: each for each in chosen}
+    known = {rooms_h: owner_changes(on, chosen[0], one, by) for rooms_h, one in found.items()}
+    return tuple(known[each.rooms_h] for each in chosen)
 
 
 def _flattery(on: Ground, chosen: Chosen, prices: tuple[Rule, Engagement]) -> Flattery | None:
@@ -136,7 +150,7 @@ def _nothing(
         impacts=(),
         best=0,
         curve=(),
-        owners=(),
+        owners_of=((),),
         changes=(),
         worse=Estimate(None, "count", 0, reason=why),
         later_pct=Estimate(None, "pct", 0, reason=why),

@@ -18,6 +18,7 @@ from perioptimal_report.allocation.note import (
     INEFFICIENCY,
     MARGIN,
     MODELED,
+    NEXT_YEAR,
     OVER,
     PACKED,
     PAST_BLOCK,
@@ -42,7 +43,7 @@ from perioptimal_report.results import Breakdown, Estimate, Measure, Row
 WEEKS_SHOWN = 26
 EACH = (SAVINGS, PAYROLL, CHANCE, CHANGES, BUDGET)
 EFFECTS = (
-    *(BUDGET, UNDER, OVER, INEFFICIENCY, PAYROLL, CASH, MARGIN),
+    *(BUDGET, UNDER, OVER, INEFFICIENCY, PAYROLL, NEXT_YEAR, CASH, MARGIN),
     *(PAST_BLOCK, PAST_SHIFT, REPLAY_OVER),
 )
 NO_ROOM = "no room"

@@ -88,7 +88,7 @@ def effect(stage: Stage, read: Reading, after: Played, *, chosen: bool) -> Effec
     """Compare an allocation with today by one gauge; ``chosen`` if it was, from these weeks."""
     sums, unit = read.gauge.by_week(stage, after), read.gauge.unit
     n = int((read.today[-1] > 0).sum()) if len(read.today) > 1 else stage.weeks
-    held_out = Estimate(None, unit, n, reason=NO_HALVES if chosen else NOT_CHOSEN)
+    held_out = Estimate(None, _of_change(unit), n, reason=NO_HALVES if chosen else NOT_CHOSEN)
     if chosen and read.crossed is not None:
         held_out = _change(stage, read, read.crossed, n)
     return Effect(
@@ -106,11 +106,16 @@ def _level(read: Reading, sums: Floats, n: int) -> Estimate:
 
 
 def _change(stage: Stage, read: Reading, sums: Floats, n: int) -> Estimate:
-    value = read.gauge.value
+    value, unit = read.gauge.value, _of_change(read.gauge.unit)
     change = float(value(sums.sum(axis=1)) - value(read.today.sum(axis=1))) + 0.0
     if np.array_equal(sums, read.today):
-        return Estimate(0.0, read.gauge.unit, n, reason=SAME)
+        return Estimate(0.0, unit, n, reason=SAME)
     drawn = None
     if len(stage.draws):
         drawn = value(sums @ stage.draws.T) - value(read.today @ stage.draws.T)
-    return estimate(change, read.gauge.unit, n, drawn, METHOD)
+    return estimate(change, unit, n, drawn, METHOD)
+
+
+def _of_change(unit: Unit) -> Unit:
+    """Shares of a hundred change by points."""
+    return "points" if unit == "pct" else unit
