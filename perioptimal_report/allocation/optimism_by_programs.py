@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from perioptimal_report.allocation.costs import Rule
 from perioptimal_report.allocation.dp import Curve
@@ -45,7 +45,7 @@ def optimism_by_programs(
     allowed = (curve.chosen >= 0).all(axis=(0, 2))
     mean, error = (_between(each, known, allowed) for each in (steady, spread))
     share = (np.arange(CHOSEN_AGAIN) + 0.5) / CHOSEN_AGAIN
-    scores = student.ppf(share, len(draws) - 1)
+    scores = stdtrit(len(draws) - 1, share)
     return Flattery(
         Weekly(*mean[:, None]), Weekly(*(scores[None, :, None] * error[:, None])), METHOD
     )
