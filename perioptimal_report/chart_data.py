@@ -134,7 +134,11 @@ class Waterfall:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A value per month with its control limits; ``signals`` are positions of special causes."""
+    """A value per month with its control limits; ``signals`` are positions of special causes.
+
+    ``limits`` names the control chart; ``lowers`` and ``uppers`` hold one limit per month
+    (``None`` where the month has no value), or nothing.
+    """
 
     key: str
     title: str
@@ -142,9 +146,10 @@ class Series:
     labels: tuple[str, ...]
     values: tuple[float | None, ...]
     centre: float | None = None
-    lower: float | None = None
-    upper: float | None = None
+    lowers: tuple[float | None, ...] = ()
+    uppers: tuple[float | None, ...] = ()
     signals: tuple[int, ...] = ()
+    limits: Literal["xmr", "p", "u"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

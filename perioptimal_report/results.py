@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from perioptimal_report.chart_data import Chart, Unit
 
 Lens = Literal["patient", "team", "day", "institution"]
@@ -178,9 +181,26 @@ class Example:
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Basis:
+    """The rows that a headline is made of, each with its day (datetime64[D]).
+
+    The headline is Σ ``above`` ÷ Σ ``below`` × ``scale``, or the quantile of ``above``.
+    """
+
+    days: NDArray[np.datetime64]
+    above: NDArray[np.float64]
+    below: NDArray[np.float64]
+    scale: float = 1.0
+    quantile: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
-    """All a metric found: its numbers (the headline first), tables, charts and what it left out."""
+    """All a metric found: its numbers (the headline first), tables, charts and what it left out.
+
+    ``basis`` tells its headline for any month; ``None`` where the metric is not of dated facts.
+    """
 
     key: str
     numbers: tuple[Number, ...]
@@ -189,6 +209,7 @@ class Result:
     exclusions: tuple[Exclusion, ...] = ()
     finding: Finding | None = None
     of: tuple[tuple[str, str], ...] = ()
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
     @property
     def headline(self) -> Number:

@@ -94,22 +94,32 @@ def on_block_days(
     ``draws`` are replicates × weeks; without them each block-day counts once.
     """
     budget_h, rooms = choices
-    counted = on.counted[block]
+    limits_h = np.concatenate([[0.0], budget_h, budget_h + by.away_after_h * rooms])
     usage_h = on.days.usage_h[block]
-    weights = counted[None] if draws is None else draws * counted
-    # A replicate that drew none of the block's weeks keeps the block's own sample.
-    weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, counted)
-    shares = weights / weights.sum(axis=1, keepdims=True)
-
-    def beyond(limit_h: Floats) -> Floats:
-        return np.asarray(shares @ np.maximum(usage_h[:, None] - limit_h, 0.0))
-
+    beyond_h = np.maximum(usage_h[:, None] - limits_h, 0.0)
+    found = _means(beyond_h, on.counted[block], draws)
+    one = np.ones((len(found), len(budget_h)))
     return Hours(
-        budget_h=budget_h[None] + np.zeros((len(shares), 1)),
-        usage_h=(shares @ usage_h)[:, None] + np.zeros((1, len(budget_h))),
-        over_h=beyond(budget_h),
-        away_h=beyond(budget_h + by.away_after_h * rooms),
+        budget_h=budget_h * one,
+        usage_h=found[:, :1] * one,
+        over_h=found[:, 1 : 1 + len(budget_h)],
+        away_h=found[:, 1 + len(budget_h) :],
     )
+
+
+def _means(amounts: Floats, counted: Floats, draws: Floats | None) -> Floats:
+    """Mean of each column over the counted weeks, replicate × column.
+
+    A replicate that drew none of the block's weeks keeps the block's own sample.
+    """
+    own = counted @ amounts / counted.sum()
+    if draws is None:
+        return np.asarray(own[None])
+    # Why counts and sums in one product: the weights of each replicate are never written out.
+    sums = draws @ np.column_stack([counted, counted[:, None] * amounts])
+    means = np.broadcast_to(own, (len(draws), len(own))).copy()
+    np.divide(sums[:, 1:], sums[:, :1], out=means, where=sums[:, :1] > 0)
+    return means
 
 
 def expected(

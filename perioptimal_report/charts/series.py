@@ -52,7 +52,7 @@ def paint(canvas: Canvas, box: Box, chart: Series, plot_mm: float = PLOT_MM) -> 
     left = box.left + max(width_mm(label, size_pt=SMALL_PT) for label in labels) + GAP_LEFT_MM
     named = max((width_mm(words, size_pt=SMALL_PT) for words, _ in limits), default=0.0)
     plot = Box(left, box.top + _HEAD_MM, box.right - left - named - GAP_LEFT_MM, plot_mm)
-    paint_band(canvas, chart, y, plot)
+    paint_band(canvas, chart, y, plot, _SIDE_MM)
     scales.height_axis(canvas, y, plot, labels)
     if scales.named(chart.unit):
         head = (box.left, box.top + 1.6)
@@ -65,12 +65,18 @@ def paint(canvas: Canvas, box: Box, chart: Series, plot_mm: float = PLOT_MM) -> 
 
 
 def _limits(chart: Series) -> list[tuple[str, float]]:
-    named = (("upper limit", chart.upper), ("average", chart.centre), ("lower limit", chart.lower))
+    """Name the average and, since they may vary, the limits of the last month that has them."""
+    upper, lower = (_last(limits) for limits in (chart.uppers, chart.lowers))
+    named = (("upper limit", upper), ("average", chart.centre), ("lower limit", lower))
     return [(f"{name} {figure(v, chart.unit)}", v) for name, v in named if v is not None]
 
 
+def _last(limits: Sequence[float | None]) -> float | None:
+    return next((limit for limit in reversed(limits) if limit is not None), None)
+
+
 def _scale(chart: Series, box: Box, plot_mm: float) -> Scale:
-    span = scales.span_of((*chart.values, chart.centre, chart.lower, chart.upper), zero=False)
+    span = scales.span_of((*chart.values, chart.centre, *chart.lowers, *chart.uppers), zero=False)
     return scales.snug_scale(
         scales.headroom(span),
         box.top + _HEAD_MM + plot_mm,
@@ -88,14 +94,32 @@ def places(chart: Series, y: Scale, box: Box) -> list[Point | None]:
     ]
 
 
-def paint_band(canvas: Canvas, chart: Series, y: Scale, plot: Box) -> None:
-    """Draw the band between the limits and the line of the average."""
-    if chart.lower is not None and chart.upper is not None:
-        top, bottom = y.at(chart.upper), y.at(chart.lower)
-        canvas.fill([Box(plot.left, top, plot.width, bottom - top)], BAND)
+def paint_band(canvas: Canvas, chart: Series, y: Scale, plot: Box, side_mm: float) -> None:
+    """Draw the band between the limits and the line of the average.
+
+    The band has a step per month where limits vary; ``side_mm`` lie left and right of the months.
+    """
+    known = [
+        (place, pair)
+        for place, pair in enumerate(zip(chart.lowers, chart.uppers, strict=True))
+        if None not in pair
+    ]
+    if len({pair for _, pair in known}) == 1:
+        canvas.fill([_band(known[0][1], y, plot.left, plot.right)], BAND)
+    else:
+        half = (plot.width - 2 * side_mm) / max(len(chart.values) - 1, 1) / 2
+        middles = [plot.left + side_mm + 2 * half * place for place, _ in known]
+        edges = [(max(x - half, plot.left), min(x + half, plot.right)) for x in middles]
+        steps = [_band(pair, y, *edge) for (_, pair), edge in zip(known, edges, strict=True)]
+        canvas.fill(steps, BAND)
     if chart.centre is not None:
         at = y.at(chart.centre)
         canvas.line([(plot.left, at), (plot.right, at)], GREY_DARK, width_pt=0.7)
+
+
+def _band(limits: tuple[float | None, float | None], y: Scale, left: float, right: float) -> Box:
+    low, high = (y.at(limit) for limit in limits if limit is not None)
+    return Box(left, high, right - left, low - high)
 
 
 def unbroken(points: Sequence[Point | None]) -> list[list[Point]]:

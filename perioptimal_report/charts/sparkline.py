@@ -19,12 +19,12 @@ def sparkline(chart: Series, *, width_mm: float = 32.0, height_mm: float = 7.0) 
     """Draw a series without words for the at-a-glance page."""
     with settings():
         canvas = Canvas(width_mm, height_mm)
-        known = (*chart.values, chart.centre, chart.lower, chart.upper)
+        known = (*chart.values, chart.centre, *chart.lowers, *chart.uppers)
         values = [value for value in known if value is not None] or [0.0, 1.0]
         low, high = min(values), max(values)
         span = scales.Span(low, high if high > low else low + 1.0)
         y = Scale(span, height_mm - _EDGE_MM, _EDGE_MM, ())
-        series.paint_band(canvas, chart, y, Box(0, 0, width_mm, height_mm))
+        series.paint_band(canvas, chart, y, Box(0, 0, width_mm, height_mm), _EDGE_MM)
         _paint_values(canvas, chart, y)
         return canvas.finish()
 

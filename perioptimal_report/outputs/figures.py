@@ -11,7 +11,6 @@ from perioptimal_report.chart_data import (
     Dots,
     Heatmap,
     Panels,
-    Series,
     Waterfall,
 )
 from perioptimal_report.charts.draw import draw, draw_low
@@ -66,9 +65,7 @@ def card_name(section: Section) -> str:
 def figure_names(section: Section) -> tuple[str, ...]:
     """List a section's figures in the order they are printed."""
     charts = tuple(figure_name(section, chart) for chart in section.result.charts)
-    trend = section.trend
-    has_months = trend is not None and _tells(trend)
-    return (*charts, months_name(section)) if has_months else charts
+    return charts if section.trend is None else (*charts, months_name(section))
 
 
 def draw_figures(report: Report) -> Mapping[str, Figure]:
@@ -81,20 +78,14 @@ def _drawn(section: Section) -> Iterator[Figure]:
     for chart, width in zip(section.result.charts, _widths(section), strict=True):
         name, labels = figure_name(section, chart), _labels(chart)
         yield Figure(name, chart.title, draw(chart, width_mm=width), labels=labels)
-    trend = section.trend
-    if trend is not None and _tells(trend):
+    if section.trend is not None:
+        trend = section.trend
         months = draw(trend, width_mm=HALF_WIDTH_MM)
         yield Figure(months_name(section), trend.title, months, monthly=True)
         low = draw_low(trend, width_mm=HALF_WIDTH_MM)
         yield Figure(card_name(section), trend.title, low, monthly=True)
         line = sparkline(trend, width_mm=LINE_WIDTH_MM)
         yield Figure(trend_name(section), trend.title, line, monthly=True)
-
-
-def _tells(trend: Series) -> bool:
-    """Whether enough months have a value: where few have, those that are shown mislead."""
-    known = sum(value is not None for value in trend.values)
-    return known >= len(trend.values) / 2
 
 
 def _labels(chart: Chart) -> tuple[str, ...]:
@@ -104,8 +95,7 @@ def _labels(chart: Chart) -> tuple[str, ...]:
 def _widths(section: Section) -> tuple[float, ...]:
     """Give each chart its width; a single narrow one without months to pair with is widened."""
     narrow = [_can_be_narrow(chart) for chart in section.result.charts]
-    trend = section.trend
-    if sum(narrow) % 2 and (trend is None or not _tells(trend)):
+    if sum(narrow) % 2 and section.trend is None:
         narrow[narrow.index(True)] = False
     return tuple(HALF_WIDTH_MM if each else FULL_WIDTH_MM for each in narrow)
 

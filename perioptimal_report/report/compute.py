@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from perioptimal_report.chart_data import Series
@@ -10,7 +11,7 @@ from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.registry import METRICS, compute
 from perioptimal_report.report.suppression import suppressed
-from perioptimal_report.report.trend import dated, months, trend, without_replicates
+from perioptimal_report.report.trend import months, trend
 from perioptimal_report.results import OutOfScope, Result
 from perioptimal_report.sources.loaded import Sources
 
@@ -30,17 +31,29 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
     """Compute every metric; intervals only for the period, where they are printed."""
     quick = without_replicates(settings)
     results = _in_period(facts, sources.period, settings)
-    by_month = months(facts, sources.data_start, sources.period.end)
-    series = {
-        key: trend(key, by_month, quick, period=sources.period)
-        for key, found in results.items()
-        if _found(found)
-    }
+    found = tuple(key for key, result in results.items() if _found(result))
     return Computed(
         results=results,
         before=_before(facts, sources.compare, quick) if sources.compare else {},
-        trends={key: found for key, found in series.items() if found is not None},
+        trends=_trends(found, facts, sources, quick),
     )
+
+
+def _trends(
+    keys: Iterable[str], facts: Facts, sources: Sources, settings: Engagement
+) -> Mapping[str, Series]:
+    """Compute each metric once over all the months shown; its basis tells the single months."""
+    labels = months(sources.data_start, sources.period.end)
+    if not labels:
+        return {}
+    shown = facts.between(dt.date.fromisoformat(f"{labels[0]}-01"), sources.period.end)
+    results = (compute(key, shown, settings) for key in keys)
+    series = {
+        each.key: trend(each, labels, settings, period=sources.period)
+        for each in results
+        if isinstance(each, Result)
+    }
+    return {key: each for key, each in series.items() if each is not None}
 
 
 def _in_period(facts: Facts, period: Period, settings: Engagement) -> Results:
@@ -51,13 +64,24 @@ def _in_period(facts: Facts, period: Period, settings: Engagement) -> Results:
 def _before(facts: Facts, period: Period, settings: Engagement) -> Results:
     # What rests on the whole history (the MCA plan) is the same in every period.
     found = _in_period(facts, period, settings)
-    return {key: each for key, each in found.items() if dated(key, facts)}
+    return {
+        key: each
+        for key, each in found.items()
+        if isinstance(each, OutOfScope) or each.basis is not None
+    }
 
 
 def _shown(result: Result | OutOfScope, settings: Engagement) -> Result | OutOfScope:
     if isinstance(result, OutOfScope):
         return result
     return suppressed(result, METRICS[result.key].note, settings.privacy.suppress_below)
+
+
+def without_replicates(settings: Engagement) -> Engagement:
+    """Copy the settings so that metrics leave their bootstrap out."""
+    return settings.model_copy(
+        update={"report": settings.report.model_copy(update={"replicates": 0})}
+    )
 
 
 def _found(result: Result | OutOfScope) -> bool:

@@ -4,98 +4,111 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Engagement, Period
-from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.registry import METRICS, compute
+from perioptimal_report.lenses.basis import headlines_by_month, sums_by_month
+from perioptimal_report.lenses.registry import METRICS
 from perioptimal_report.report.model import Signal
 from perioptimal_report.report.suppression import LENS, suppressed_months
-from perioptimal_report.results import Measure, Number, Result
-from perioptimal_report.stats.control_limits import xmr
+from perioptimal_report.results import Basis, Measure, Number, Result
+from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_limits, xmr
 
 MONTHS_SHOWN = 24
+LEAST_VALUES = 3
+LEAST_SHOWN = 0.75
+"""The share of the months with a value that must not be hidden."""
+
+Values = tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month and the facts that fall in it."""
-
-    label: str
-    facts: Facts
-
-
-def months(facts: Facts, first: dt.date, last: dt.date) -> tuple[Month, ...]:
-    """Cut facts into the whole months from ``first`` to ``last``, at most ``MONTHS_SHOWN``.
+def months(first: dt.date, last: dt.date) -> tuple[str, ...]:
+    """Name the whole months ("2025-03") from ``first`` to ``last``, at most ``MONTHS_SHOWN``.
 
     A month that the data covers only in part is left out: its value would not be comparable.
     """
-    found: list[Month] = []
+    found: list[str] = []
     end = last
-    while len(found) < MONTHS_SHOWN:
-        start = end.replace(day=1)
-        if start < first:
-            break
+    while len(found) < MONTHS_SHOWN and end.replace(day=1) >= first:
         if (end + dt.timedelta(days=1)).day == 1:
-            found.append(Month(label=f"{start:%Y-%m}", facts=facts.between(start, end)))
-        end = start - dt.timedelta(days=1)
+            found.append(f"{end:%Y-%m}")
+        end = end.replace(day=1) - dt.timedelta(days=1)
     return tuple(reversed(found))
 
 
 def trend(
-    key: str, by_month: tuple[Month, ...], settings: Engagement, *, period: Period
+    result: Result, labels: tuple[str, ...], settings: Engagement, *, period: Period
 ) -> Series | None:
-    """Compute a metric's headline for each month, in the unit of the headline.
+    """State a metric's headline for each month, in the unit of the headline.
 
-    ``None`` where fewer than three months have a value, or the metric is not of dated facts.
-    Limits are those of an XmR chart (`perioptimal_report.stats.control_limits`), absent below
-    its least number of points.
+    ``result`` rests on all these months; ``None`` where it is not of dated facts, fewer than three
+    months have a value, or small numbers hide so many that the rest would mislead: what is left
+    are the months of many patients. The kind of the control chart is that of the method note;
+    limits are absent below its least number of points (`perioptimal_report.stats.control_limits`).
     """
-    if not by_month or not dated(key, by_month[-1].facts):
+    if result.basis is None or not labels:
         return None
-    results = [compute(key, month.facts, settings) for month in by_month]
-    headlines = [r.headline for r in results if isinstance(r, Result)]
-    if len(headlines) < len(by_month):
+    headlines = headlines_by_month(result.basis, result.headline, labels)
+    values = _values(result.key, headlines, [inside(each, period) for each in labels], settings)
+    if _count(values) < max(LEAST_VALUES, LEAST_SHOWN * _count(_plain(headlines))):
         return None
-    values = _values(key, headlines, [inside(month.label, period) for month in by_month], settings)
-    if sum(value is not None for value in values) < 3:
-        return None
-    limits = xmr(tuple(values))
+    kind = METRICS[result.key].note.charted
+    limits = _limits(kind, result.basis, labels, values)
     return Series(
-        key=f"{key}.trend",
-        title=headlines[0].measure.label,
-        unit=headlines[0].estimate.unit,
-        labels=tuple(month.label for month in by_month),
+        key=f"{result.key}.trend",
+        title=result.headline.measure.label,
+        unit=result.headline.estimate.unit,
+        labels=labels,
         values=values,
         centre=limits.centre if limits else None,
-        lower=limits.lower if limits else None,
-        upper=limits.upper if limits else None,
+        lowers=limits.lower if limits else (),
+        uppers=limits.upper if limits else (),
         signals=limits.signals if limits else (),
+        limits=kind if limits else None,
     )
 
 
 def _values(
     key: str, headlines: Sequence[Number], within: Sequence[bool], settings: Engagement
-) -> tuple[float | None, ...]:
+) -> Values:
     """Take the months' values, without those that small numbers of patients forbid.
 
     The months of the period are judged by themselves: the period's own total is printed.
     """
     if METRICS[key].note.lens != LENS:
-        return tuple(headline.estimate.value for headline in headlines)
-    below = settings.privacy.suppress_below
+        return _plain(headlines)
+    shown = _shown(headlines, within, settings.privacy.suppress_below)
+    return tuple(shown[place] for place in range(len(headlines)))
+
+
+def _plain(headlines: Sequence[Number]) -> Values:
+    return tuple(headline.estimate.value for headline in headlines)
+
+
+def _count(values: Values) -> int:
+    return sum(value is not None for value in values)
+
+
+def _shown(
+    headlines: Sequence[Number], within: Sequence[bool], below: int
+) -> dict[int, float | None]:
     values: dict[int, float | None] = {}
     for part in (True, False):
         places = [place for place, is_within in enumerate(within) if is_within is part]
         shown = suppressed_months([headlines[place] for place in places], below)
         values |= {place: each.value for place, each in zip(places, shown, strict=True)}
-    return tuple(values[place] for place in range(len(headlines)))
+    return values
 
 
-def dated(key: str, facts: Facts) -> bool:
-    """Say whether a metric rests on dated facts alone, so that a part of the dates is a value."""
-    return set(METRICS[key].facts) <= facts.frames.keys()
+def _limits(kind: str, basis: Basis, labels: Sequence[str], values: Values) -> PointLimits | None:
+    """Set the limits of the months that are shown, in the unit of the values."""
+    if kind == "xmr":
+        return xmr(values)
+    above, below = sums_by_month(basis, labels)
+    places = [place for place, value in enumerate(values) if value is not None]
+    limits = p_limits if kind == "p" else u_limits
+    found = limits([round(above[at]) for at in places], [below[at] for at in places])
+    return found.placed(places, len(values), basis.scale) if found else None
 
 
 def inside(label: str, period: Period) -> bool:
@@ -119,10 +132,3 @@ def signal(series: Series | None, measure: Measure, period: Period) -> Signal:
         return "changed"
     rose = in_period[-1] > series.centre
     return "better" if rose == (measure.better == "higher") else "worse"
-
-
-def without_replicates(settings: Engagement) -> Engagement:
-    """Copy the settings so that metrics leave their bootstrap out."""
-    return settings.model_copy(
-        update={"report": settings.report.model_copy(update={"replicates": 0})}
-    )

@@ -29,26 +29,35 @@ SCREEN_FACTOR = 3.267
 
 
 @dataclass(frozen=True, slots=True)
-class ControlLimits:
-    """Centre and limits in the unit of the values, and the positions of special causes."""
-
-    centre: float
-    lower: float
-    upper: float
-    signals: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PointLimits:
-    """Centre and, since denominators vary, one pair of limits per point; positions of signals."""
+    """Centre and one pair of limits per point, in the unit of the values; positions of signals.
+
+    A point without a value has no limits.
+    """
 
     centre: float
-    lower: tuple[float, ...]
-    upper: tuple[float, ...]
+    lower: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
     signals: tuple[int, ...]
 
+    def placed(self, places: Sequence[int], points: int, scale: float = 1.0) -> PointLimits:
+        """Put limits of some points at their places among all ``points``, times ``scale``."""
+        at = {place: position for position, place in enumerate(places)}
+        lower, upper = (
+            tuple(
+                _times(limits[at[place]], scale) if place in at else None for place in range(points)
+            )
+            for limits in (self.lower, self.upper)
+        )
+        signals = tuple(places[position] for position in self.signals)
+        return PointLimits(self.centre * scale, lower, upper, signals)
 
-def xmr(values: Sequence[float | None]) -> ControlLimits | None:
+
+def _times(limit: float | None, scale: float) -> float | None:
+    return None if limit is None else limit * scale
+
+
+def xmr(values: Sequence[float | None]) -> PointLimits | None:
     """Set limits at the mean ± 2.66 × the mean moving range, in the unit of the values.
 
     Months without a value are passed over; signals are positions in ``values``. ``None`` below
@@ -61,15 +70,11 @@ def xmr(values: Sequence[float | None]) -> ControlLimits | None:
     centre = float(known.mean())
     reach = XMR_FACTOR * _mean_moving_range(known)
     found = _signals(known, centre, np.full(len(known), reach))
-    return ControlLimits(
-        centre=centre,
-        lower=centre - reach,
-        upper=centre + reach,
-        signals=tuple(places[position] for position in found),
-    )
+    lower, upper = (centre - reach,) * len(known), (centre + reach,) * len(known)
+    return PointLimits(centre, lower, upper, found).placed(places, len(values))
 
 
-def p_limits(events: Sequence[int], sizes: Sequence[int]) -> PointLimits | None:
+def p_limits(events: Sequence[int], sizes: Sequence[float]) -> PointLimits | None:
     """Set limits of a share at p ± 3 × √(p(1 − p) ÷ n), as a share of 1, cut at 0 and 1.
 
     ``None`` below ``MIN_POINTS`` points. Raises ``ValueError`` for a size that is not above 0.

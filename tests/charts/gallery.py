@@ -227,8 +227,8 @@ SERIES = Series(
     labels=_MONTHS,
     values=tuple(None if v is None else float(v) for v in _MINUTES),
     centre=30.6,
-    lower=20.9,
-    upper=40.3,
+    lowers=(20.9,) * len(_MONTHS),
+    uppers=(40.3,) * len(_MONTHS),
     signals=(11, 18, 19, 20, 21, 22, 23),
 )
 SHORT_SERIES = Series(

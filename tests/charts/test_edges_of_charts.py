@@ -41,7 +41,7 @@ EDGES = {
     "long columns": Heatmap("k", "t", "pct", ("Mon",), ("a b " * 30,) * 20, ((1.0,) * 20,)),
     "no steps": Waterfall("k", "t", "h", ()),
     "zero steps": Waterfall("k", "t", "h", (Step("a", 0.0, True), Step("b", 0.0))),
-    "one month": Series("k", "t", "min", ("2022-01",), (3.0,), 3.0, 3.0, 3.0, (0,)),
+    "one month": Series("k", "t", "min", ("2022-01",), (3.0,), 3.0, (3.0,), (3.0,), (0,)),
     "weeks": Series("k", "t", "usd", ("week 1", "week 2"), (1e6, 2e6), signals=(1,)),
     "no panels": Panels("k", "t", ()),
 }

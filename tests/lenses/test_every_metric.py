@@ -73,6 +73,11 @@ def _repeated(frame: pd.DataFrame, weeks: int) -> pd.DataFrame:
     for week in range(weeks):
         later = {"date": frame["date"] + pd.Timedelta(days=7 * week)}
         later |= {c: frame[c] + 7 * 86400 * week for c in clocks}
+        later |= {
+            c: frame[c].where(frame[c].isna(), frame[c].astype(str) + f"-{week}")
+            for c in ("case_id", "prev_case_id")
+            if c in frame.columns
+        }
         # One row less in odd weeks: weeks that are all alike would leave chance nothing to do.
         copies.append(frame.assign(**later).iloc[week % 2 if len(frame) > 1 else 0 :])
     return pd.concat(copies, ignore_index=True)

@@ -71,8 +71,8 @@ def months(
         labels=labels,
         values=values,
         centre=middle,
-        lower=middle - 2 * swing,
-        upper=middle + 2 * swing,
+        lowers=(middle - 2 * swing,) * 15,
+        uppers=(middle + 2 * swing,) * 15,
         signals=signals,
     )
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from sample_report import director, sample
 
-from perioptimal_report.outputs.figures import card_name, draw_figures, months_name, trend_name
+from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.layout import CARDS, lay_out
 from perioptimal_report.report.model import Chapter
 from perioptimal_report.settings.audience import Audience
@@ -50,18 +50,6 @@ def test_figures_and_tables_are_numbered_in_the_order_of_the_pages(report, figur
         numbers = [item.number for item in items if hasattr(item, kind)]
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) > 3
-
-
-def test_months_of_which_few_are_known_are_not_drawn(report):
-    section = report.chapters[1].sections[0]
-    trend = section.trend
-    few = tuple(value if i < 7 else None for i, value in enumerate(trend.values))
-    half = tuple(value if i < 8 else None for i, value in enumerate(trend.values))
-    for values, is_drawn in ((few, False), (half, True)):
-        shown = dataclasses.replace(section, trend=dataclasses.replace(trend, values=values))
-        drawn = dataclasses.replace(report, chapters=(Chapter("day", (shown,)),), mca=())
-        names = (months_name(shown), card_name(shown), trend_name(shown))
-        assert [name in draw_figures(drawn) for name in names] == [is_drawn] * 3
 
 
 def test_a_card_shows_one_narrow_picture(report, figures):

@@ -49,7 +49,15 @@ def chapter(*sections):
 def months(values, signals):
     labels = tuple(f"2025-{month:02}" for month in range(1, len(values) + 1))
     return Series(
-        "t", "t", "pct", labels, tuple(values), centre=10.0, lower=5.0, upper=15.0, signals=signals
+        "t",
+        "t",
+        "pct",
+        labels,
+        tuple(values),
+        centre=10.0,
+        lowers=(5.0,) * len(values),
+        uppers=(15.0,) * len(values),
+        signals=signals,
     )
 
 

@@ -19,8 +19,8 @@ def test_limits_by_hand():
     assert ranges(MONTHS) == [1, 2, 1, 3, 2, 1, 2, 3, 1, 2, 1]
     found = xmr(MONTHS)
     assert found.centre == 10
-    assert found.upper == pytest.approx(14.594545, abs=1e-6)
-    assert found.lower == pytest.approx(5.405455, abs=1e-6)
+    assert found.upper == pytest.approx((14.594545,) * 12, abs=1e-6)
+    assert found.lower == pytest.approx((5.405455,) * 12, abs=1e-6)
     assert found.signals == ()
 
 
@@ -31,7 +31,7 @@ def test_one_large_moving_range_is_screened_out_once():
     found = xmr(values)
     kept = [r for r in ranges(values) if r <= 3.267 * sum(ranges(values)) / 11]
     assert len(kept) == 10 - 1
-    assert found.upper - found.centre == pytest.approx(2.66 * sum(kept) / len(kept))
+    assert found.upper[0] - found.centre == pytest.approx(2.66 * sum(kept) / len(kept))
     assert 5 in found.signals
 
 
@@ -62,11 +62,11 @@ def test_seven_rising_are_a_signal():
 
 def test_two_of_three_beyond_two_thirds_of_the_limit_are_a_signal():
     steady = (10.0, 11.0, 9.0) * 6
-    reach = xmr(steady).upper - xmr(steady).centre
+    reach = xmr(steady).upper[0] - xmr(steady).centre
     far = 10 + 0.9 * reach
     values = (*steady, far, far, 10.0)
     found = xmr(values)
-    assert max(values) < found.upper
+    assert max(values) < found.upper[0]
     assert found.signals == (18, 19)
     assert xmr((*steady, far, 10.0, 10.0)).signals == ()
 
@@ -94,3 +94,12 @@ def test_points_need_a_denominator():
     with pytest.raises(ValueError, match="above 0"):
         p_limits([1] * 12, [0] * 12)
     assert u_limits([1] * 11, [1.0] * 11) is None
+
+
+def test_limits_of_some_points_keep_their_places():
+    found = p_limits([8, 12] * 6 + [30], [100] * 13).placed((*range(12), 14), 15, 100.0)
+    assert found.signals == (14,)
+    assert (found.lower[12], found.upper[13]) == (None, None)
+    assert found.upper[14] == pytest.approx(
+        found.centre + 300 * (0.11538 * 0.88462 / 100) ** 0.5, rel=1e-3
+    )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, clearly_below
 from perioptimal_report.lenses.free_stretches import free_stretches
@@ -171,6 +172,7 @@ def block_release(
             Exclusion("releases without a time of release", int((is_release & ~timed).sum())),
         ),
         finding=_finding(numbers),
+        basis=of_ratio(columns[0], rows["date"]),
     )
 
 

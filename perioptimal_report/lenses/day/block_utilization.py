@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
@@ -157,6 +158,7 @@ def block_utilization(
         finding=_finding(
             {found.measure.key: found.estimate for found in numbers}, block_days, weeks
         ),
+        basis=of_ratio(ratios[0], block_days["date"]),
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.free_stretches import free_stretches, whole_blocks
@@ -139,6 +140,7 @@ def collectable_time(
         charts=_charts(numbers, tables, rows, settings.thresholds.collectable_min),
         exclusions=(Exclusion("block-days of several blocks with a hole between", split),),
         finding=_finding(numbers, most),
+        basis=of_ratio(columns[0], rows["date"]),
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, clearly_below
 from perioptimal_report.lenses.grouping import by_label, by_weekday, whole
@@ -126,6 +127,7 @@ def duration_accuracy(completed_cases: pd.DataFrame, settings: Engagement) -> Re
         charts=_charts(bias.estimate, tables, error),
         exclusions=(Exclusion("no booked time", int((~known).sum())),),
         finding=_finding(bias.estimate, within.estimate, tables),
+        basis=of_ratio(ratios[0], cases["date"]),
     )
 
 

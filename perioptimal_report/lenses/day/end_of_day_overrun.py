@@ -15,6 +15,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import by_label, by_room, by_weekday
@@ -41,6 +42,8 @@ from perioptimal_report.results import (
     Result,
 )
 from perioptimal_report.stats.week_bootstrap import FloatArray, WeekSample
+
+Columns = tuple[Ratio, Sum, Ratio, Ratio, Ratio, Ratio, Ratio]
 
 ORDER = 90
 ROOM_DAY = ["facility", "room", "date"]
@@ -159,6 +162,7 @@ def end_of_day_overrun(
             Exclusion("from the prediction: a time is missing", int(np.isnan(miss_s).sum())),
         ),
         finding=_finding(numbers, most),
+        basis=of_ratio(columns[0], days["date"]),
     )
 
 
@@ -168,7 +172,7 @@ def _number(column: Ratio | Sum, weeks: WeekSample) -> Number:
     return total(column.measure, column.unit, column.amounts, per=column.per)
 
 
-def _columns(past_s: FloatArray, miss_s: FloatArray, within_min: float) -> tuple[Ratio | Sum, ...]:
+def _columns(past_s: FloatArray, miss_s: FloatArray, within_min: float) -> Columns:
     past = (past_s > 0).astype(np.float64)
     over_s, one = np.maximum(past_s, 0.0), np.ones(len(past_s))
     known = np.isfinite(miss_s).astype(np.float64)
@@ -215,12 +219,10 @@ def _median_turnover_s(gaps: pd.DataFrame, cutoff_min: float) -> float:
     return float(np.median(kept)) if len(kept) else 0.0
 
 
-def _tables(
-    days: pd.DataFrame, columns: tuple[Ratio | Sum, ...], weeks: WeekSample
-) -> tuple[Breakdown, ...]:
+def _tables(days: pd.DataFrame, columns: Columns, weeks: WeekSample) -> tuple[Breakdown, ...]:
     ranked = (("service", by_label(days["service"])), ("room", by_room(days)))
     shown = (*columns[:3], columns[4])
-    over_s = columns[1].amounts if isinstance(columns[1], Sum) else np.zeros(len(days))
+    over_s = columns[1].amounts
     by_day = Dimension("weekday", "Overrun by weekday", by_weekday(days["weekday"]))
     return filled(
         *(

@@ -14,6 +14,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import NOT_RECORDED, by_label, by_room, by_weekday
@@ -147,6 +148,7 @@ def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Resul
             leader(lost.amounts * late, by_label(first_cases["service"]), weeks),
             leader(late, by_label(first_cases["delay_reason"]), weeks, aside=NOT_RECORDED),
         ),
+        basis=of_ratio(columns[0], first_cases["date"]),
     )
 
 

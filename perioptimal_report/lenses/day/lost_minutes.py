@@ -22,6 +22,7 @@ from perioptimal_report.chart_data import (
     Waterfall,
 )
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import leader
 from perioptimal_report.lenses.grouping import Groups, by_label, by_month, by_weekday
@@ -155,6 +156,7 @@ def lost_minutes(block_days: pd.DataFrame, settings: Engagement) -> Result:
             ),
         ),
         finding=_finding(headline.estimate, totals[0].estimate, kinds_s, weeks),
+        basis=of_ratio(lost, block_days["date"]),
     )
 
 

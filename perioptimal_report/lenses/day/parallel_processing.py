@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import apart
 from perioptimal_report.lenses.grouping import (
@@ -174,6 +175,7 @@ def parallel_processing(
             Exclusion("gaps above the cut-off, and overlaps", int((~within).sum())),
         ),
         finding=_finding(numbers, compared),
+        basis=of_ratio(columns[0], rows["date"]),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_below
 from perioptimal_report.lenses.grouping import by_month, by_room, by_weekday
@@ -110,6 +111,7 @@ def prime_time_utilization(room_days: pd.DataFrame, settings: Engagement) -> Res
         charts=_charts(headline.estimate, tables),
         exclusions=(Exclusion("room-days outside the workday calendar", int((~staffed).sum())),),
         finding=_finding(headline.estimate, tables),
+        basis=of_ratio(ratio, days["date"]),
     )
 
 

@@ -19,6 +19,7 @@ from perioptimal_report.chart_data import (
     Unit,
 )
 from perioptimal_report.engagement import WEEKDAYS, Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
 from perioptimal_report.lenses.grouping import Groups
 from perioptimal_report.lenses.ratios import Ratio, number, sample_weeks, seconds
@@ -146,6 +147,7 @@ def room_heatmap(concurrency: pd.DataFrame, calendar: pd.DataFrame, settings: En
         charts=(_heatmap(grid), _curves(grid)) if busy else (),
         exclusions=(others,),
         finding=_finding(numbers, LABELS[top]),
+        basis=of_ratio(_at_peak(grid, top), grid.dates),
     )
 
 
@@ -171,11 +173,15 @@ def _numbers(grid: Grid, top: int, end: int, weeks: WeekSample) -> tuple[Number,
     one = np.ones(len(grid.rooms))
     p90 = Estimate(float(np.quantile(grid.rooms[:, top], 0.9)), "rooms", len(one))
     return (
-        number(Ratio(PEAK, "rooms", grid.rooms[:, top], one), weeks),
+        number(_at_peak(grid, top), weeks),
         Number(PEAK_P90, p90),
         number(Ratio(AT_END, "rooms", grid.rooms[:, end], one), weeks),
         number(Ratio(ROOM_H, "h", grid.rooms.sum(axis=1) / 4, one), weeks),
     )
+
+
+def _at_peak(grid: Grid, top: int) -> Ratio:
+    return Ratio(PEAK, "rooms", grid.rooms[:, top], np.ones(len(grid.rooms)))
 
 
 def _tables(grid: Grid, weeks: WeekSample) -> tuple[Breakdown, ...]:

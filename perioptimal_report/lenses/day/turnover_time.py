@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_quantile
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
 from perioptimal_report.lenses.findings import apart
 from perioptimal_report.lenses.grouping import (
@@ -158,6 +159,7 @@ def turnover_time(gaps: pd.DataFrame, settings: Engagement) -> Result:
         charts=_charts(numbers, tables, gap_min[gap_min >= 0], settings),
         exclusions=_exclusions(gap_min, limits.turnover_cutoff_min),
         finding=_finding({found.measure.key: found.estimate for found in numbers}, drivers),
+        basis=of_quantile(kept, 0.5, turnovers["date"]),
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Step, Waterfall
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import Groups, by_month, by_room, by_weekday
@@ -147,6 +148,7 @@ def capacity_realization(room_hours: pd.DataFrame, settings: Engagement) -> Resu
         breakdowns=_tables(room_hours, (*shares[:2], *sums), weeks),
         charts=_charts(room_hours),
         finding=_finding(numbers, _largest(room_hours, weeks)),
+        basis=of_ratio(shares[0], room_hours["date"]),
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, clearly_below
 from perioptimal_report.lenses.grouping import by_label, by_month
@@ -152,7 +153,9 @@ def margin_per_operational_hour(
     money, set_aside = kept(case_finance)
     priced = money[money["margin_usd"].notna()].reset_index(drop=True)
     weeks = _weeks(priced["date"], priced, settings)
-    hours = _per_hour(priced, room_hours, settings) if len(priced) else ()
+    rows = pooled(priced, room_hours)
+    ratios = _ratios(rows)
+    hours = _per_hour(ratios, _weeks(rows["date"], priced, settings), len(priced))
     numbers = (*hours, *_of_cases(priced, money, weeks))
     operational_h = float(room_hours["operational_s"].sum()) / S_PER_H
     tables = _tables(priced, operational_h, weeks)
@@ -166,6 +169,7 @@ def margin_per_operational_hour(
             Exclusion("months of services that have margins by case", set_aside),
         ),
         finding=_finding({entry.measure.key: entry.estimate for entry in numbers}, tables),
+        basis=of_ratio(ratios[0], rows["date"], recorded=priced["date"]),
     )
 
 
@@ -180,20 +184,22 @@ def _nothing() -> tuple[Number, ...]:
     return (Number(PER_OPERATIONAL, Estimate(None, "usd", 0, reason=NO_MARGIN)),)
 
 
-def _per_hour(
-    priced: pd.DataFrame, room_hours: pd.DataFrame, settings: Engagement
-) -> tuple[Number, ...]:
-    """Divide all margins by each kind of room-hours; weeks are drawn for both at once."""
-    rows = pooled(priced, room_hours)
-    weeks = _weeks(rows["date"], priced, settings)
+def _ratios(rows: pd.DataFrame) -> tuple[Ratio, ...]:
+    """Set all margins against each kind of room-hours."""
     margin: FloatArray = rows["margin_usd"].to_numpy(dtype=np.float64)
     kinds = ((PER_OPERATIONAL, "operational"), (PER_NOMINAL, "nominal"), (PER_REALIZED, "realized"))
-    ratios = (
+    return tuple(
         Ratio(measure, "usd", margin, seconds(rows, f"{kind}_s"), S_PER_H, empty=NO_HOURS)
         for measure, kind in kinds
     )
+
+
+def _per_hour(ratios: tuple[Ratio, ...], weeks: WeekSample, n: int) -> tuple[Number, ...]:
+    """Estimate margin per room-hour; weeks are drawn for margins and hours at once."""
+    if not n:
+        return ()
     found = (number(ratio, weeks) for ratio in ratios)
-    return tuple(replace(each, estimate=replace(each.estimate, n=len(priced))) for each in found)
+    return tuple(replace(each, estimate=replace(each.estimate, n=n)) for each in found)
 
 
 def _of_cases(priced: pd.DataFrame, money: pd.DataFrame, weeks: WeekSample) -> tuple[Number, ...]:

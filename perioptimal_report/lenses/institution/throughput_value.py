@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Heatmap
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.binding import NOTHING, at_limit, binding_resources
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import apart, clearly_above
@@ -166,6 +167,7 @@ def throughput_value(
         charts=_charts(table, rows),
         exclusions=(Exclusion("block-days of services without a margin", int((~known).sum())),),
         finding=_finding(numbers, table),
+        basis=of_ratio(columns[0], rows["date"]),
     )
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above
 from perioptimal_report.lenses.grouping import by_label
@@ -117,6 +118,7 @@ def acuity_mix(
         breakdowns=tables,
         charts=_charts(numbers[0], tables),
         finding=_finding(numbers[0].estimate, tables),
+        basis=of_ratio(tagged, completed_cases["date"]),
     )
 
 

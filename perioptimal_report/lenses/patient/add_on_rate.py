@@ -12,6 +12,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
@@ -103,6 +104,7 @@ def add_on_rate(scheduled_cases: pd.DataFrame, settings: Engagement) -> Result:
         charts=_charts(rate.estimate, tables),
         exclusions=(Exclusion("neither an entry nor a time of booking", int((~known).sum())),),
         finding=_finding(rate.estimate, tables),
+        basis=of_ratio(ratio, cases["date"]),
     )
 
 

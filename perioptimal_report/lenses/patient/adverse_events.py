@@ -13,12 +13,14 @@ from perioptimal_report.chart_data import Dots, Mark
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.acuity_index import (
     INDEX,
+    PER_1000,
     expected_events,
     observed_to_expected,
     per_1000,
     rates,
     strata,
 )
+from perioptimal_report.lenses.basis import of_events
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.event_rates import GARWOOD, covered, phases, spoken
 from perioptimal_report.lenses.grouping import Groups, by_label, by_month
@@ -152,6 +154,7 @@ def adverse_events(
         charts=_charts(by_service),
         exclusions=_exclusions(completed_cases, adverse),
         finding=_finding(numbers, by_service),
+        basis=of_events(adverse, case_events, completed_cases, PER_1000),
     )
 
 

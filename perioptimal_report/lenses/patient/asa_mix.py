@@ -15,6 +15,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Bars, Segment
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above
 from perioptimal_report.lenses.grouping import NOT_RECORDED, by_label, in_order
@@ -108,6 +109,7 @@ def asa_mix(completed_cases: pd.DataFrame, settings: Engagement) -> Result:
         charts=tuple(_bars(table) for table in tables[:1]),
         exclusions=(Exclusion("no ASA class recorded", int(completed_cases["asa"].isna().sum())),),
         finding=_finding(numbers, tables),
+        basis=of_ratio(ratios[0], completed_cases["date"]),
     )
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above
 from perioptimal_report.lenses.grouping import by_hour, by_label, by_weekday
@@ -113,6 +114,7 @@ def emergency_rate(completed_cases: pd.DataFrame, settings: Engagement) -> Resul
         charts=_charts(rate.estimate, tables),
         exclusions=(Exclusion("no entry whether the case was an emergency", int((~known).sum())),),
         finding=_finding(rate.estimate, tables),
+        basis=of_ratio(ratio, cases["date"]),
     )
 
 

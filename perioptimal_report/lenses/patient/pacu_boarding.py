@@ -11,6 +11,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots, Unit
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.grouping import Groups, by_hour, by_label, by_month, by_weekday
 from perioptimal_report.lenses.pictures import dots, mark
@@ -146,6 +147,7 @@ def pacu_boarding(pacu_stays: pd.DataFrame, calendar: pd.DataFrame, settings: En
             Exclusion("no time of readiness or of departure recorded", int((~known).sum())),
         ),
         finding=_finding(numbers),
+        basis=of_ratio(mean, stays["date"]),
     )
 
 

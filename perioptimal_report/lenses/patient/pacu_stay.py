@@ -11,6 +11,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_quantile
 from perioptimal_report.lenses.breakdowns import Cells, Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import leader
 from perioptimal_report.lenses.grouping import Groups, by_hour, by_label, by_weekday
@@ -143,6 +144,7 @@ def pacu_stay(pacu_stays: pd.DataFrame, settings: Engagement) -> Result:
             Exclusion("no arrival in the PACU or no departure recorded", int((~known).sum())),
         ),
         finding=_finding(numbers, over, services, weeks),
+        basis=of_quantile(stay_min, 0.5, stays["date"]),
     )
 
 

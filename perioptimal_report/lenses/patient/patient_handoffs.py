@@ -11,6 +11,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.grouping import by_label, by_month, in_order
 from perioptimal_report.lenses.pictures import dots, mark
@@ -205,6 +206,7 @@ def patient_handoffs(
         charts=_charts(numbers[0].estimate, tables),
         exclusions=_exclusions(case_events),
         finding=_finding(numbers, tables),
+        basis=of_ratio(columns[0], cases["date"]),
     )
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import leader
 from perioptimal_report.lenses.grouping import (
@@ -197,6 +198,7 @@ def same_day_cancellation(
         charts=_charts(numbers[0].estimate, tables),
         exclusions=exclusions,
         finding=_finding(numbers, lost, classes, weeks),
+        basis=of_ratio(columns[0], cases["date"]),
     )
 
 

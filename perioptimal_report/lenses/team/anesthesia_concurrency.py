@@ -7,6 +7,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.grouping import Groups, by_month, by_weekday
 from perioptimal_report.lenses.pictures import distribution, mark, marks
@@ -159,6 +160,7 @@ def anesthesia_concurrency(care_concurrency: pd.DataFrame, settings: Engagement)
         charts=_charts(numbers[0].estimate, days),
         exclusions=(Exclusion("overlaps over the rule under 1 min", _short(steps)),),
         finding=_finding(numbers),
+        basis=of_ratio(mean, days["date"]),
     )
 
 

@@ -7,11 +7,13 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Bars, Chart, Segment
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_events
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.event_rates import (
     CLOPPER,
     GARWOOD,
     LINGARD,
+    PER_100,
     by_kind,
     by_service,
     covered,
@@ -152,6 +154,7 @@ def communication_breakdowns(
         charts=_charts(pareto),
         exclusions=left_aside(events),
         finding=_finding(numbers, pareto),
+        basis=of_events(events, case_events, done, PER_100),
     )
 
 

@@ -7,10 +7,12 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Heatmap
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_events
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, filled
 from perioptimal_report.lenses.event_rates import (
     GARWOOD,
     NOTHING_RECORDED,
+    PER_100,
     by_kind,
     by_service,
     covered,
@@ -138,6 +140,7 @@ def cross_service_rework(
         charts=_charts(events, cases, tables),
         exclusions=left_aside(events),
         finding=_finding(numbers, leader(lost, by_label(spoken(events["category"])), weeks)),
+        basis=of_events(events, case_events, done, PER_100),
     )
 
 

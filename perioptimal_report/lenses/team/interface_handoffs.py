@@ -7,11 +7,13 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_events
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, filled
 from perioptimal_report.lenses.event_rates import (
     CLOPPER,
     GARWOOD,
     OTHER,
+    PER_100,
     by_kind,
     by_service,
     covered,
@@ -121,6 +123,7 @@ def interface_handoffs(
         charts=_charts(events, cases, tables),
         exclusions=left_aside(events)[:2],
         finding=_finding(numbers, tables),
+        basis=of_events(events, case_events, done, PER_100),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Bars, Chart, Segment
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import by_hour, by_month, by_weekday
@@ -137,6 +138,7 @@ def simultaneous_demand(critical_demand: pd.DataFrame, settings: Engagement) -> 
         breakdowns=filled(*_tables(days, columns, weeks)),
         charts=_charts(stretches, len(days)),
         finding=_finding(numbers, lead),
+        basis=of_ratio(columns[0], days["date"]),
     )
 
 

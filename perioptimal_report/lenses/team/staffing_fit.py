@@ -13,6 +13,7 @@ from perioptimal_report.chart_data import (
     Panels,
 )
 from perioptimal_report.engagement import WEEKDAYS, Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
@@ -123,6 +124,7 @@ def staffing_fit(staff_demand: pd.DataFrame, settings: Engagement) -> Result:
         charts=_charts(rows, lead, settings.calendar.weekend),
         exclusions=(Exclusion("half hours and roles without staffing", int((~known).sum())),),
         finding=_finding(numbers, lead),
+        basis=of_ratio(columns[0], rows["date"]),
     )
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
 from perioptimal_report.lenses.findings import apart
 from perioptimal_report.lenses.grouping import by_month, by_room, by_weekday, in_order
@@ -138,6 +139,7 @@ def team_stability(team_pairs: pd.DataFrame, settings: Engagement) -> Result:
         charts=_charts(numbers[0].estimate, filled(*tables)),
         exclusions=(Exclusion("pairs of cases without a known team", int((~known).sum())),),
         finding=_finding(numbers, drivers),
+        basis=of_ratio(_columns(days)[0], days["date"]),
     )
 
 

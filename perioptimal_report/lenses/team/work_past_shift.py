@@ -7,6 +7,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.event_rates import spoken
 from perioptimal_report.lenses.findings import Leader, leader
@@ -124,6 +125,7 @@ def work_past_shift(person_days: pd.DataFrame, settings: Engagement) -> Result:
         charts=_charts(numbers, tables, past_s),
         exclusions=(Exclusion("person-days without a known end of work", int((~known).sum())),),
         finding=_finding(numbers, leader(past_s, by_label(days["role"]), weeks)),
+        basis=of_ratio(columns[0], days["date"]),
     )
 
 
