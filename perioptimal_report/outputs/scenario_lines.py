@@ -87,7 +87,7 @@ def _effects(found: Comparison) -> Iterator[str]:
     """Say what the recommended scenario does to patients and teams, and what cannot be told."""
     effects = of_people(found.effects.effects[found.best - 1])
     name = found.impacts[found.best].scenario.name
-    rows = [(f"{name}, per week", "today", "then", "change", "95% interval")]
+    rows: list[tuple[str, ...]] = [(f"{name}, per week", "today", "then", "change", "95% interval")]
     rows += [_effect(each) for each in effects]
     yield from _aligned(rows)
     for each in found.effects.missing:
