@@ -28,7 +28,14 @@ def test_a_shift_is_found_where_it_is():
 def test_slope_is_theil_sens_and_none_for_a_constant():
     values = 0.5 * np.arange(30) + np.random.default_rng(2).normal(size=30)
     value, low, high, p = slope(values)
-    assert value == pytest.approx(stats.theilslopes(values, np.arange(30)).slope)
-    assert low < 0.5 < high
+    found = stats.theilslopes(values, np.arange(30))
+    assert (value, low, high) == pytest.approx((found.slope, found.low_slope, found.high_slope))
     assert p < 0.001
     assert slope(np.full(9, 3.0)) == (0.0, 0.0, 0.0, 1.0)
+
+
+def test_p_of_a_slope_is_kendalls_with_ties():
+    values = np.random.default_rng(4).integers(0, 6, 60).astype(float) + 0.02 * np.arange(60)
+    values[10:20] = values[10]
+    tau = stats.kendalltau(np.arange(60), values, method="asymptotic")
+    assert slope(values)[3] == pytest.approx(tau.pvalue)
