@@ -49,7 +49,7 @@ def owners_table(plan: Plan) -> Breakdown:
         title=f"Block time and payroll cost per week at ratio {plan.ratio:g}",
         measures=(
             Measure("budget_h", "Budget today"),
-            Measure("allotment_h", "Allotment"),
+            Measure("allotment_h", "Allotment, inefficiency"),
             Measure("today_usd", "Today's cost", "lower"),
             Measure("allotted_usd", "MCA cost", "lower"),
             Measure("savings_usd", "Savings", "higher"),
@@ -95,7 +95,7 @@ def season_table(plan: Plan) -> tuple[Breakdown, ...]:
     )
     if not rows:
         return ()
-    title = f"Allotment per week by quarter of the year at ratio {plan.ratio:g}"
+    title = f"Allotment per week by quarter of the year at ratio {plan.ratio:g}, inefficiency"
     return (Breakdown("owner", title, SEASON_MEASURES, rows),)
 
 

@@ -77,7 +77,7 @@ def test_quarters_save_more_than_all_year_in_later_weeks(found):
 def test_pages_show_the_season(found, settings):
     summary, first, *_ = chapter(found, settings)
     titles = [table.title for table in summary.breakdowns]
-    assert "Allotment per week by quarter of the year at ratio 2" in titles
+    assert "Allotment per week by quarter of the year at ratio 2, inefficiency" in titles
     (dots,) = [chart for chart in summary.charts if chart.key == "season"]
     assert dots.labels == QUARTERS
     assert first.breakdowns[-1].title.startswith("Allotment by quarter of the year")
