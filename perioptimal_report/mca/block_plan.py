@@ -20,6 +20,9 @@ DENSITY_POINTS = 61
 DESCRIBED = "the mean of these block-days, not a forecast"
 EXPECTED = "follows from the distribution"
 NEVER_EXCEEDED = "today's budget covers every block-day"
+HIGHEST_RATIO = 20.0
+"""A higher ratio would rest on the far tail of a fitted distribution."""
+HARDLY_EXCEEDED = "above 20: today's budget covers nearly every block-day"
 
 
 def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> BlockPlan:
@@ -153,4 +156,7 @@ def today_ratio(found: Study, line: int) -> Estimate:
     within = float(covered(found.model, found.figures.budget_h)[line])
     if within >= 1:
         return Estimate(None, "ratio", n, reason=NEVER_EXCEEDED)
-    return Estimate(within / (1 - within), "ratio", n, reason=EXPECTED)
+    ratio = within / (1 - within)
+    if ratio > HIGHEST_RATIO:
+        return Estimate(None, "ratio", n, reason=HARDLY_EXCEEDED)
+    return Estimate(ratio, "ratio", n, reason=EXPECTED)

@@ -69,10 +69,18 @@ def _finding(plan: Plan) -> Finding:
         for each in plan.sensitivity
         if (each.ratio, each.objective) == (plan.ratio, "inefficiency")
     )
-    today, season = plan.ratio_curves.today_h, "modeled" if plan.season.owners else "none"
+    today, season = plan.ratio_curves.today_h, _season(plan)
     said: dict[str, Estimate | str] = {"asked": asked, "today": today, "season": season}
     values = {**said, "method": plan.method}
     return Finding(_asks(asked, today), values, certain=asked.interval is not None)
+
+
+def _season(plan: Plan) -> str:
+    """Say whether quarters have hours of their own: surely, perhaps, or not."""
+    if not plan.season.owners:
+        return "none"
+    bound = plan.season.later_pct.interval
+    return "sure" if bound is not None and bound.low > 0 else "perhaps"
 
 
 def _asks(asked: Estimate, today: Estimate) -> str:

@@ -11,7 +11,7 @@ from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.out_of_sample import Scored, savings
 from perioptimal_report.mca.planned import Season
-from perioptimal_report.mca.season import Wave, long_enough, wave
+from perioptimal_report.mca.season import QUARTERS, Wave, long_enough, quarter_of_weeks, wave
 from perioptimal_report.mca.season_allotment import by_quarter, charged, owner_seasons
 from perioptimal_report.mca.season_check import later_weeks
 from perioptimal_report.mca.study import Study
@@ -45,7 +45,10 @@ def season(
         height_pct=_sampled(100 * year.heights, n, draws),
         p=Estimate(year.p, "p", n, reason="a test"),
         crest_year_share=year.crest,
-        quarters_pct=tuple(_sampled(100 * each, n, draws) for each in year.quarters.T),
+        quarters_pct=tuple(
+            _sampled(100 * each, days, draws)
+            for each, days in zip(year.quarters.T, _block_days(whole), strict=True)
+        ),
         fitted_pct=fitted,
         later_pct=later,
         owners=() if reason else owner_seasons(found, quarters, weekly),
@@ -56,6 +59,12 @@ def season(
 def _none(n: int) -> Season:
     share, p = (Estimate(None, unit, n, reason=NO_SEASON) for unit in ("pct", "p"))
     return Season(share, p, None, (), share, share, (), NO_SEASON)
+
+
+def _block_days(whole: Demand) -> tuple[int, ...]:
+    """Count the block-days of each quarter of the year."""
+    quarters = quarter_of_weeks(whole)
+    return tuple(int(whole.seen[:, quarters == at].sum()) for at in range(len(QUARTERS)))
 
 
 def _reason(year: Wave, later: Estimate) -> str | None:

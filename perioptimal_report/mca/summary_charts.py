@@ -29,6 +29,7 @@ def season_chart(plan: Plan) -> Dots:
         values=tuple(each.value for each in found),
         lows=tuple(bound.low if bound else None for bound in bounds),
         highs=tuple(bound.high if bound else None for bound in bounds),
+        n=tuple(each.n for each in found),
         reference=Mark("Year's mean", 100.0),
     )
 

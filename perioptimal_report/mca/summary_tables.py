@@ -23,7 +23,7 @@ def summary_tables(plan: Plan) -> tuple[Breakdown, ...]:
     judged = any(block.reason is None for block in plan.blocks)
     if not judged:
         return _not_judged(plan)
-    found = (owners_table(plan), sensitivity_table(plan), *season_table(plan), trend_table(plan))
+    found = (owners_table(plan), *season_table(plan), sensitivity_table(plan), trend_table(plan))
     return (*found, *_not_judged(plan))
 
 

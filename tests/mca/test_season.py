@@ -80,6 +80,8 @@ def test_pages_show_the_season(found, settings):
     assert "Allotment per week by quarter of the year at ratio 2, inefficiency" in titles
     (dots,) = [chart for chart in summary.charts if chart.key == "season"]
     assert dots.labels == QUARTERS
+    assert sum(dots.n) == 15 * 210
+    assert summary.finding.values["season"] == "sure"
     assert first.breakdowns[-1].title.startswith("Allotment by quarter of the year")
     assert len(first.breakdowns[-1].rows) == 5
 
