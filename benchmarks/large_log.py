@@ -1,12 +1,12 @@
-"""Write a large simulated log for benchmarks: ``python benchmarks/large_log.py FOLDER``.
+"""Write a large simulated log for benchmarks: ``python benchmarks/large_log.py FOLDER [all]``.
 
-58,251 cases in 18 rooms over six years, the size of the log in Strum, Vargas and May 1999. Exactly
-so many rows, cancelled cases among them.
+With ``all`` every table is used, else the case log, the blocks and the releases alone.
+58,251 cases in 18 rooms over six years, the size of the log in Strum, Vargas and May 1999.
+Exactly so many rows, cancelled cases among them.
 """
 
 import datetime as dt
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from perioptimal_report.simulation import Hospital, HospitalPlan, simulate, write_hospital
@@ -52,16 +52,17 @@ def exactly(hospital: Hospital, cases: int) -> Hospital:
     if surplus < 0:
         raise ValueError(f"{-surplus} cases are missing; raise load_pct")
     kept = hospital.cases.sample(n=cases, random_state=cases)
-    return replace(hospital, cases=kept.sort_index())
+    return hospital.only(kept.sort_index())
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, every_table: bool) -> None:
     """Write the tables and an engagement.toml into ``folder``."""
     hospital = exactly(simulate(PLAN), CASES)
     write_hospital(hospital, folder)
-    (folder / "engagement.toml").write_text(ENGAGEMENT, encoding="utf-8")
+    if not every_table:
+        (folder / "engagement.toml").write_text(ENGAGEMENT, encoding="utf-8")
     print(f"{len(hospital.cases):,} cases, {len(hospital.blocks):,} blocks in {folder}")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), every_table="all" in sys.argv[2:])

@@ -14,6 +14,8 @@ RECENT_DATES = 6
 SECONDS_PER_HOUR = 3600
 SECONDS_PER_DAY = 86_400
 DIFFERS = "its rooms differ from week to week"
+DAY = ["owner", "weekday", "date"]
+ROOM = ["facility", "room", "clock_s", "hours"]
 SHARED = "it shares a room with another owner on the same day"
 
 
@@ -37,6 +39,9 @@ class Holding:
     reason: str | None
 
 
+ByDate = Mapping[pd.Timestamp, tuple[Room, ...]]
+
+
 def holdings(block_room_days: pd.DataFrame) -> tuple[Holding, ...]:
     """Read the schedule in force off the last six dates of every weekday.
 
@@ -45,9 +50,16 @@ def holdings(block_room_days: pd.DataFrame) -> tuple[Holding, ...]:
     """
     recent = _recent(block_room_days)
     dates = {str(day): sorted(set(rows["date"])) for day, rows in recent.groupby("weekday")}
+    by_date = _rooms(recent)
+    shared = {
+        (str(owner), str(weekday), date)
+        for owner, weekday, date in recent.loc[recent["shared"], DAY].itertuples(index=False)
+    }
     found = [
-        _holding(str(owner), str(weekday), days, dates[str(weekday)])
-        for (owner, weekday), days in recent.groupby(["owner", "weekday"], sort=False)
+        _holding(
+            (owner, weekday), days, dates[weekday], (owner, weekday, dates[weekday][-1]) in shared
+        )
+        for (owner, weekday), days in by_date.items()
     ]
     return tuple(sorted(found, key=lambda each: (each.owner, WEEKDAYS.index(each.weekday))))
 
@@ -66,23 +78,26 @@ def _recent(rooms: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holding(
-    owner: str, weekday: str, days: pd.DataFrame, dates: Sequence[pd.Timestamp]
+    of: tuple[str, str], by_date: ByDate, dates: Sequence[pd.Timestamp], shared: bool
 ) -> Holding:
-    by_date = {date: _rooms(rows) for date, rows in days.groupby("date")}
     last = by_date.get(dates[-1], ())
     steady = len(by_date) == len(dates) and len(set(by_date.values())) == 1
-    shared = bool(days.loc[days["date"] == dates[-1], "shared"].any())
     reason = None if steady and not shared else SHARED if shared else DIFFERS
-    return Holding(owner, weekday, last, reason)
+    return Holding(*of, last, reason)
 
 
-def _rooms(rows: pd.DataFrame) -> tuple[Room, ...]:
-    names = ["facility", "room", "clock_s", "hours"]
-    ordered = rows.sort_values(["facility", "room"])
-    return tuple(
-        Room(str(facility), str(room), int(clock_s), float(hours))
-        for facility, room, clock_s, hours in ordered[names].itertuples(index=False)
-    )
+def _rooms(recent: pd.DataFrame) -> Mapping[tuple[str, str], ByDate]:
+    """Collect the rooms of each owner and weekday by date, in order of facility and room."""
+    found: dict[tuple[str, str], dict[pd.Timestamp, tuple[Room, ...]]] = {}
+    ordered = recent.sort_values(["facility", "room"])
+    for owner, weekday, date, *room in ordered[[*DAY, *ROOM]].itertuples(index=False):
+        by_date = found.setdefault((str(owner), str(weekday)), {})
+        by_date[date] = (*by_date.get(date, ()), _room(*room))
+    return found
+
+
+def _room(facility: str, room: str, clock_s: int, hours: float) -> Room:
+    return Room(str(facility), str(room), int(clock_s), float(hours))
 
 
 def rooms_known(held: tuple[Holding, ...]) -> int:

@@ -16,6 +16,8 @@ from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_lim
 
 MONTHS_SHOWN = 24
 LEAST_VALUES = 3
+LEAST_SHOWN = 0.75
+"""The share of the months with a value that must not be hidden."""
 
 Values = tuple[float | None, ...]
 
@@ -44,15 +46,17 @@ def trend(
 ) -> Series | None:
     """State a metric's headline for each month, in the unit of the headline.
 
-    ``result`` rests on all these months; ``None`` where it is not of dated facts, or fewer than
-    three months have a value. The kind of the control chart is that of the method note; limits
-    are absent below its least number of points (`perioptimal_report.stats.control_limits`).
+    ``result`` rests on all these months; ``None`` where it is not of dated facts, fewer than three
+    months have a value, or small numbers hide so many that the rest would mislead: what is left
+    are the months of many patients. The kind of the control chart is that of the method note;
+    limits are absent below its least number of points (`perioptimal_report.stats.control_limits`).
     """
     if result.basis is None or not labels:
         return None
+    headlines = headlines_by_month(result.basis, result.headline, labels)
     printed = (period, compare) if compare else (period,)
-    values = _values(result, result.basis, labels, settings, printed)
-    if sum(value is not None for value in values) < LEAST_VALUES:
+    values = _values(result.key, headlines, _parts(labels, printed), settings)
+    if _count(values) < max(LEAST_VALUES, LEAST_SHOWN * _count(_plain(headlines))):
         return None
     kind = METRICS[result.key].note.charted
     limits = _limits(kind, result.basis, labels, values)
@@ -71,21 +75,24 @@ def trend(
 
 
 def _values(
-    result: Result,
-    basis: Basis,
-    labels: Sequence[str],
-    settings: Engagement,
-    printed: Sequence[Period],
+    key: str, headlines: Sequence[Number], parts: Sequence[int], settings: Engagement
 ) -> Values:
     """Take the months' values, without those that small numbers of patients forbid.
 
     The months of a period whose own total is printed are judged by themselves.
     """
-    headlines = headlines_by_month(basis, result.headline, labels)
-    if METRICS[result.key].note.lens != LENS:
-        return tuple(headline.estimate.value for headline in headlines)
-    shown = _shown(headlines, _parts(labels, printed), settings.privacy.suppress_below)
-    return tuple(shown[place] for place in range(len(labels)))
+    if METRICS[key].note.lens != LENS:
+        return _plain(headlines)
+    shown = _shown(headlines, parts, settings.privacy.suppress_below)
+    return tuple(shown[place] for place in range(len(headlines)))
+
+
+def _plain(headlines: Sequence[Number]) -> Values:
+    return tuple(headline.estimate.value for headline in headlines)
+
+
+def _count(values: Values) -> int:
+    return sum(value is not None for value in values)
 
 
 def _parts(labels: Sequence[str], printed: Sequence[Period]) -> tuple[int, ...]:

@@ -16,7 +16,8 @@ from scipy.optimize import brentq
 
 from perioptimal_report.mca.by_hand import allotment, cost, reach
 from perioptimal_report.mca.families import FAMILIES
-from perioptimal_report.mca.goodness import corrected_p, naive_p
+from perioptimal_report.mca.goodness import corrected_p
+from perioptimal_report.stats.kolmogorov import exceeded
 
 RATE_USD = 600.0
 RATIOS = (1, 2, 3)
@@ -164,7 +165,7 @@ def test_corrected_p_is_below_the_printed_one(row):
     n = float(row["days"])
     family = next(each for each in FAMILIES if each.key == row["distribution"])
     printed = float(row["ks_p"])
-    far = brentq(lambda d: float(naive_p(np.array(d), np.array(n))) - printed, 1e-3, 0.5)
+    far = brentq(lambda d: exceeded(d, round(n)) - printed, 1e-3, 0.5)
     shape = np.array([parameters(row)[0]])
     corrected = corrected_p(np.array([far]), np.array([n]), family, shape)[0]
     assert corrected < printed

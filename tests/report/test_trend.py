@@ -2,14 +2,14 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Period
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.lenses.worked import settings_of
 from perioptimal_report.report.trend import MONTHS_SHOWN, months, signal, trend
-from perioptimal_report.results import Example, Measure
+from perioptimal_report.results import Basis, Estimate, Example, Measure, Number, Result
 
 PERIOD = Period(start=dt.date(2025, 3, 1), end=dt.date(2025, 3, 31))
 
@@ -54,22 +54,53 @@ def test_without_limits_there_is_no_signal():
     assert signal(None, Measure("m", "m", "lower"), PERIOD) == "none"
 
 
+def monthly(key, events, cases):
+    """A result whose months have these events among these cases."""
+    labels = tuple(f"2024-{month:02}" for month in range(1, len(events) + 1))
+    days = np.repeat(np.array(labels, dtype="datetime64[D]"), cases)
+    above = np.concatenate(
+        [np.r_[np.ones(e), np.zeros(c - e)] for e, c in zip(events, cases, strict=True)]
+    )
+    share = Estimate(100 * sum(events) / sum(cases), "pct", sum(cases))
+    basis = Basis(days, above, np.ones(len(above)), 100.0)
+    return labels, Result(key, (Number(Measure("share", "Share"), share),), basis=basis)
+
+
+def test_a_share_of_few_events_has_limits_by_each_months_denominator():
+    labels, result = monthly("add_on_rate", (20,) * 12, (100, 400) * 6)
+    found = trend(result, labels, settings_of(Example("", {}, {})), period=PERIOD)
+    p = 20 * 12 / 3000
+    assert found.limits == "p"
+    assert found.centre == pytest.approx(100 * p)
+    assert found.uppers[0] == pytest.approx(100 * (p + 3 * (p * (1 - p) / 100) ** 0.5))
+    assert found.uppers[1] == pytest.approx(100 * (p + 3 * (p * (1 - p) / 400) ** 0.5))
+    assert found.signals == (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+
+
+def test_months_that_small_numbers_hide_take_the_whole_line_with_them():
+    few = monthly("add_on_rate", (3,) * 8 + (20,) * 4, (100,) * 12)
+    some = monthly("add_on_rate", (3,) * 2 + (20,) * 10, (100,) * 12)
+    settings = settings_of(Example("", {}, {}))
+    assert trend(few[1], few[0], settings, period=PERIOD) is None
+    assert trend(some[1], some[0], settings, period=PERIOD).values[:2] == (None, None)
+
+
+def test_a_result_of_no_dates_has_no_months():
+    labels, result = monthly("turnover_time", (5,) * 4, (10,) * 4)
+    settings = settings_of(Example("", {}, {}))
+    assert trend(result, labels, settings, period=PERIOD).limits is None
+    plain = Result(result.key, result.numbers)
+    assert trend(plain, labels, settings, period=PERIOD) is None
+    assert trend(result, (), settings, period=PERIOD) is None
+
+
 def test_a_small_month_does_not_follow_from_the_comparison_period():
     """Its total stands beside the headline: a second month of it has to hide the small one."""
-    labels = ("2024-09", "2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
-    emergencies = (25, 20, 4, 30, 21, 22, 24)
-    cases = [
-        f"{label}-03 {'true' if place < count else 'false'} C{label}{place} Ortho 8"
-        for label, count in zip(labels, emergencies, strict=True)
-        for place in range(100)
-    ]
-    frame = frame_of(
-        "completed_cases", "\n".join(["date emergency case_id service in_hour", *cases])
-    )
-    settings = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
-    result = METRICS["emergency_rate"].function(frame, settings=settings)
+    events = (25, 25, 25, 25, 25, 25, 25, 25, 25, 20, 4, 30)
+    labels, result = monthly("emergency_rate", events, (100,) * 12)
+    plain = settings_of(Example("", {}, {}))
     before = Period(start=dt.date(2024, 10, 1), end=dt.date(2024, 12, 31))
-    found = trend(result, labels, settings, period=PERIOD, compare=before)
-    assert found.values == (25.0, None, None, 30.0, 21.0, 22.0, 24.0)
-    alone = trend(result, labels, settings, period=PERIOD)
-    assert alone.values == (None, 20.0, None, 30.0, 21.0, 22.0, 24.0)
+    found = trend(result, labels, plain, period=PERIOD, compare=before)
+    assert found.values == (*(25.0,) * 9, None, None, 30.0)
+    alone = trend(result, labels, plain, period=PERIOD)
+    assert alone.values == (None, *(25.0,) * 8, 20.0, None, 30.0)
