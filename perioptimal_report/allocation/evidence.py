@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from perioptimal_report.allocation.flips import Definition, Ranking, rankings
-from perioptimal_report.allocation.guard import Guard, guard
 from perioptimal_report.allocation.scenarios import Scenario
 from perioptimal_report.chart_data import Dots, Mark, Step, Waterfall
 from perioptimal_report.engagement import WEEKDAYS, Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.grouping import by_label
+from perioptimal_report.lenses.guard import Guard, guard
 from perioptimal_report.lenses.ratios import PCT, Ratio, by_group, sample_weeks, seconds
 from perioptimal_report.results import Breakdown, Estimate, Measure, Row
 

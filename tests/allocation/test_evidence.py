@@ -14,7 +14,7 @@ from perioptimal_report.allocation.evidence import (
     packets,
     waterfall,
 )
-from perioptimal_report.allocation.guard import guard, months_needed
+from perioptimal_report.lenses.guard import guard, months_needed
 from perioptimal_report.results import Estimate, Interval
 
 LOST = ("late_start_s", "gap_s", "early_finish_s", "empty_s", "others_s")

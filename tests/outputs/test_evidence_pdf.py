@@ -9,9 +9,9 @@ import pytest
 from sample_report import sample
 
 from perioptimal_report.allocation.evidence import Minutes, Packet, waterfall
-from perioptimal_report.allocation.guard import guard
 from perioptimal_report.chart_data import Dots, Mark
 from perioptimal_report.engagement import Period
+from perioptimal_report.lenses.guard import guard
 from perioptimal_report.outputs.evidence import evidence_files, evidence_html, file_name
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.results import Breakdown, Estimate, Interval, Measure, Row
