@@ -27,6 +27,7 @@ from perioptimal_report.charts.words import shorten, width_mm
 _HEAD_MM: Final = 4.6
 _KEY_MM: Final = 11.0
 _KEY_STEP_MM: Final = 11.0
+_STROKE_MM: Final = 1.6
 _BELOW_ZERO: Final = ("#8f430f", ACCENT, "#dd9358", ACCENT_TINT, "#f9e8da")
 """Steps below zero, from the lowest up."""
 _STEPS: Final = (1, 2, 2.5, 3, 4, 5, 10)
@@ -171,6 +172,20 @@ def _write_values(
             ink = GREY if v is None else text_on(plan.inks[_step(v, plan)])
             at = (cell.left + cell.width / 2, cell.top + cell.height / 2)
             canvas.text(at, text, size_pt=SMALL_PT, ink=ink, align="center")
+    if not fit:
+        below = [(cell, _step(v, plan)) for cell, v in cells if v is not None and v < 0]
+        _mark_below(canvas, below, plan)
+
+
+def _mark_below(canvas: Canvas, boxes: Sequence[tuple[Box, int]], plan: _Plan) -> None:
+    """Set a stroke into what lies below zero: in grey its color would be that of a gain."""
+    for step in sorted({step for _, step in boxes}):
+        runs = []
+        for box in (box for box, at in boxes if at == step):
+            middle, half = box.left + box.width / 2, min(_STROKE_MM, box.width / 2) / 2
+            level = box.top + box.height / 2
+            runs.append([(middle - half, level), (middle + half, level)])
+        canvas.lines(runs, text_on(plan.inks[step]), width_pt=0.7)
 
 
 def _paint_key(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
@@ -180,6 +195,8 @@ def _paint_key(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
     left, top = plan.grid.right - steps * width - 4.0, plan.grid.bottom + 3.0
     for i, ink in enumerate(plan.inks):
         canvas.fill([Box(left + i * width, top, width, 2.4)], ink, edge="white")
+        if plan.bounds[i] < 0:
+            _mark_below(canvas, [(Box(left + i * width, top, width, 2.4), i)], plan)
     for i, label in enumerate(tick_labels(plan.bounds, chart.unit)):
         at = (left + i * width, top + 4.6)
         canvas.text(at, label, size_pt=SMALL_PT, ink=GREY_DARK, align="center")

@@ -16,7 +16,7 @@ from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_lim
 
 MONTHS_SHOWN = 24
 LEAST_VALUES = 3
-LEAST_SHOWN = 0.75
+LEAST_SHOWN = 2 / 3
 """The share of the months with a value that must not be hidden."""
 
 Values = tuple[float | None, ...]

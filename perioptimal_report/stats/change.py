@@ -38,9 +38,9 @@ def slope(values: Floats) -> tuple[float, float, float, float]:
     sigma = _kendall_sigma(values)
     p = 2 * float(ndtr(-abs(np.sign(rises).sum()) / sigma))
     reach = float(ndtri(0.975)) * sigma
-    low = max(round((len(slopes) - reach) / 2), 0)
-    high = min(round((len(slopes) + reach) / 2) - 1, len(slopes) - 1)
-    return float(np.median(slopes)), float(slopes[low]), float(slopes[max(high, low)]), min(p, 1.0)
+    low = max(round((len(slopes) - reach) / 2) - 1, 0)
+    high = min(round((len(slopes) + reach) / 2), len(slopes) - 1)
+    return float(np.median(slopes)), float(slopes[low]), float(slopes[high]), p
 
 
 def _kendall_sigma(values: Floats) -> float:

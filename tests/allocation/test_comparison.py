@@ -54,7 +54,8 @@ def test_the_curve_ends_in_the_best_of_its_number_of_changes(comparison):
 def test_the_pages_state_each_number_with_unit_and_interval_or_reason(comparison):
     pages = allocation_pages(comparison)
     assert [result.key for _, result in pages] == [
-        "scenarios", "scenario_impact", "scenario_replay", "definitions",
+        "scenarios", "scenario_impact", "scenario_effects", "scenario_owners", "scenario_replay",
+        "definitions",
     ]  # fmt: skip
     for note, result in pages:
         assert note.measures

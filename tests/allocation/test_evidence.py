@@ -45,6 +45,8 @@ def test_the_waterfall_sums_exactly_to_the_budget(rows):
     assert last.is_total
     left = math.fsum((first.value, *(step.value for step in steps)))
     assert left == pytest.approx(last.value, abs=1e-6)
+    assert first.value * 60 == pytest.approx(found.budget_s + found.released_s)
+    assert found.released_s == frame["released_s"].sum()
 
 
 def test_late_causes_beyond_three_stand_together():

@@ -25,6 +25,13 @@ EVERY = [(name, width) for name in GALLERY for width in WIDTHS_MM]
 PT_PER_MM = 72 / 25.4
 
 
+def test_panels_of_the_same_lines_name_them_once_where_there_is_room():
+    wide = draw(GALLERY["dot_panels"], width_mm=172.0).svg
+    narrow = draw(GALLERY["dot_panels"], width_mm=100.0).svg
+    assert (wide.count(">Urology<"), narrow.count(">Urology<")) == (1, 2)
+    assert canvas_size(wide)[1] < 0.7 * canvas_size(narrow)[1]
+
+
 def test_the_gallery_holds_every_kind():
     assert {type(chart) for chart in GALLERY.values()} == set(get_args(Chart))
 

@@ -15,9 +15,8 @@ def test_the_value_that_the_paper_prints():
 def test_scipy_says_the_same(n, scaled):
     distance = min(scaled / n**0.5, 0.999)
     # scipy turns to an approximation good to some 1e-7 above n = 140.
-    assert exceeded(distance, n) == pytest.approx(
-        kstwo.sf(distance, n), abs=1e-6 if n > 140 else 1e-12
-    )
+    sure = 1e-6 if n > 140 else 1e-12
+    assert exceeded(distance, n) == pytest.approx(kstwo.sf(distance, n), abs=sure)
 
 
 def test_the_ends():
