@@ -98,7 +98,7 @@ OWNERS = MethodNote(
     " of the share of drawn weeks in which the block costs more than today.",
     leaves_out=LEFT_OUT,
     formula="Gained = then − today. Cases gained = hours inside gained × cases ÷ hours used.",
-    sources=(STRUM, DEXTER_BLOCKS),
+    sources=(STRUM, DEXTER_EVIDENCE),
     measures=(OWNERS_LOSE, HOURS_LOST, WORSE),
 )
 REPLAY = MethodNote(
