@@ -18,7 +18,7 @@ DAYS_PER_MONTH = 365.25 / 12
 VERDICTS: Mapping[Verdict, str] = {
     "above": "above",
     "below": "below",
-    "open": "not enough evidence to judge",
+    "open": "not enough evidence",
 }
 TOO_LONG = "more than ten years at this distance from the threshold"
 

@@ -98,6 +98,6 @@ def test_an_interval_over_the_threshold_is_not_enough_evidence():
     dates = frame_of("calendar", "date kind\n2025-01-01 workday\n2025-04-01 workday")["date"]
     shares = [share(70, 60, 80), share(50, 40, 60), share(90, 80, 95)]
     verdicts, months = (column.cells for column in judged(shares, 75.0, dates))
-    assert verdicts == ["not enough evidence to judge", "below", "above"]
+    assert verdicts == ["not enough evidence", "below", "above"]
     assert [month.value for month in months] == [12, 0, 0]
     assert beside(shares, 75.0) == verdicts

@@ -15,15 +15,16 @@ from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.block_hours import by_hour
-from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
-from perioptimal_report.lenses.judged_owners import judged_owners
+from perioptimal_report.lenses.guard import judged
 from perioptimal_report.lenses.pictures import dots, mark
 from perioptimal_report.lenses.ratios import (
     PCT,
     S_PER_MIN,
     Ratio,
+    by_group,
     number,
     sample_weeks,
     seconds,
@@ -214,12 +215,14 @@ def _tables(
     weeks = sample_weeks(days["date"], settings)
     owners = by_label(days["owner"])
     unused = owners.totals(sums[2].amounts)
+    held = days["date"][days["budget_s"].gt(0)]
+    verdicts = judged(by_group(ratios[0], owners, weeks), settings.scenarios.threshold_pct, held)
+    columns: tuple[Column, ...] = (ratios[0], *verdicts, *ratios[1:6], *sums[:5])
     by_owner = Dimension("owner", "Block utilization by owner", owners)
     by_day = Dimension("weekday", "Block utilization by weekday", by_weekday(days["weekday"]))
     months = Dimension("month", "Block utilization by month", by_month(days["date"]))
     return filled(
-        breakdown(by_owner, (*ratios[:6], *sums[:5]), weeks, largest_first=unused),
-        judged_owners(days, ratios[0], settings, weeks),
+        breakdown(by_owner, columns, weeks, largest_first=unused),
         breakdown(by_day, (*ratios[:5], sums[0]), weeks),
         breakdown(months, (*ratios[:5], sums[0]), weeks),
     )
