@@ -19,8 +19,8 @@ from perioptimal_report.allocation.dp import best
 from perioptimal_report.allocation.first_fit import first_fit
 from perioptimal_report.allocation.ground import ground
 from perioptimal_report.allocation.milp import best_by_program
-from perioptimal_report.allocation.options import options
 from perioptimal_report.allocation.optimism_by_programs import optimism_by_programs
+from perioptimal_report.allocation.options import options
 from perioptimal_report.allocation.problem import Limit, Problem
 from perioptimal_report.allocation.saved import charge, saving
 from perioptimal_report.allocation.scenarios import scenarios
