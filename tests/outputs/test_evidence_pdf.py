@@ -45,6 +45,10 @@ def hours(value):
 
 
 GAINED = Estimate(1.2, "cases", 50, Interval(0.4, 2.0, "week-cluster bootstrap"))
+SCENARIOS = (
+    *(f"{day}: a room from gynecology to orthopedics" for day in ("Monday", "Thursday", "Friday")),
+    *("OR 4 closed on Friday", "Best with 5 changes", "Without limits"),
+)
 PACKET = Packet(
     number=3,
     may_be_named=False,
@@ -73,11 +77,11 @@ PACKET = Packet(
     changes=Breakdown(
         "scenario", "Block hours by weekday in each scenario",
         tuple(Measure(f"hours_{day}", day) for day in ("Mon", "Tue", "Wed", "Thu", "Fri")),
-        tuple(Row(f"Scenario {at}: a room from gynecology to orthopedics", (hours(8.0),) * 5) for at in range(7)),
+        tuple(Row(name, (hours(8.0),) * 5) for name in ("Today", *SCENARIOS)),
     ),
     gains=Breakdown(
         "scenario", "What each scenario gives and takes, per week against today", GAINS,
-        tuple(Row(f"Scenario {at}: a room from gynecology to orthopedics", (GAINED,) * 4) for at in range(6)),
+        tuple(Row(name, (GAINED,) * 4) for name in SCENARIOS),
     ),
 )  # fmt: skip
 
