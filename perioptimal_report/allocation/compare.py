@@ -9,7 +9,7 @@ from perioptimal_report.allocation.costs import Rule, rule
 from perioptimal_report.allocation.effects.halves import best_of_halves
 from perioptimal_report.allocation.effects.measured import Measured, measured
 from perioptimal_report.allocation.effects.stage import stage
-from perioptimal_report.allocation.evidence import Rooms
+from perioptimal_report.allocation.evidence_tables import Rooms
 from perioptimal_report.allocation.flips import Ranking, rankings
 from perioptimal_report.allocation.ground import Aside, Ground, ground
 from perioptimal_report.allocation.impact import Impact, impacts

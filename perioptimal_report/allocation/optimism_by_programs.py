@@ -42,7 +42,7 @@ def optimism_by_programs(
     steady = (missed - flattered(on, stated, by, draws, own)).mean(axis=1)
     spread = missed.std(axis=1, ddof=1)
     known = [k for k in knots if (chosen[:, k] >= 0).all() and (curve.chosen[:, k] >= 0).all()]
-    allowed = (curve.chosen >= 0).all(axis=(0, 2))
+    allowed = np.asarray((curve.chosen >= 0).all(axis=(0, 2)))
     mean, error = (_between(each, known, allowed) for each in (steady, spread))
     share = (np.arange(CHOSEN_AGAIN) + 0.5) / CHOSEN_AGAIN
     scores = stdtrit(len(draws) - 1, share)
