@@ -6,7 +6,7 @@ BIN := .venv/bin
 EXAMPLE := examples/lakeside/engagement.toml
 OUT := examples/out
 
-.PHONY: help demo test check lint types unit docs bench pages lock clean setup setup-test
+.PHONY: help demo test check lint types unit docs golden bench pages lock clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -35,6 +35,10 @@ unit:
 
 docs: setup-test  ## write the generated pages of docs/ anew
 	$(BIN)/python docs/generate.py
+
+golden: setup-test  ## write the reviewed parts of pages and their pictures anew
+	$(BIN)/python tests/outputs/page_parts.py
+	$(BIN)/python docs/style.py
 
 bench: setup-test  ## measure time and memory (some minutes)
 	$(BIN)/python benchmarks/build_cost.py

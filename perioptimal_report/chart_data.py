@@ -102,6 +102,14 @@ class Curves:
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """Cells of a grid that a line sets apart, and what the line says."""
+
+    label: str
+    inside: tuple[tuple[bool, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Heatmap:
     """A grid of values, rows × columns, ``None`` where there is nothing to show."""
 
@@ -111,6 +119,19 @@ class Heatmap:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Amounts from sources (rows of ``values``) to targets (its columns)."""
+
+    key: str
+    title: str
+    unit: Unit
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +196,4 @@ class Panels:
     charts: tuple[Bars | Distribution | Curves | Dots, ...]
 
 
-Chart = Dots | Bars | Distribution | Curves | Heatmap | Waterfall | Series | Slope | Panels
+Chart = Dots | Bars | Distribution | Curves | Heatmap | Flow | Waterfall | Series | Slope | Panels

@@ -27,6 +27,15 @@ _EDGE_MM = 1.4
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What panels have in common: the range, and the lines that only the first of them names."""
+
+    span: Span
+    rows: rows.Rows | None = None
+    names_rows: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     rows: rows.Rows
     values: tuple[str, ...]
@@ -44,33 +53,36 @@ def span(chart: Dots) -> Span:
     return scales.span_of((*chart.values, *chart.lows, *chart.highs, *reference), zero=False)
 
 
-def height_mm(chart: Dots, width: float, shared: Span | None = None) -> float:
+def height_mm(chart: Dots, width: float, shared: Shared | None = None) -> float:
     """Give the height that the lines need [mm]."""
     plan = _plan(chart, Box(0, 0, width, 0), shared)
     return plan.plot.bottom + scales.foot_mm(chart.unit)
 
 
-def paint(canvas: Canvas, box: Box, chart: Dots, shared: Span | None = None) -> None:
+def paint(canvas: Canvas, box: Box, chart: Dots, shared: Shared | None = None) -> None:
     """Draw the lines from the top of a box."""
     plan = _plan(chart, box, shared)
     scales.value_axis(canvas, plan.scale, plan.plot, chart.unit)
     scales.base_line(canvas, plan.scale, plan.plot, upright=True)
     marks.paint(canvas, plan.placed, plan.plot)
-    rows.write_labels(canvas, plan.rows, box.left, plan.plot.top)
+    if shared is None or shared.names_rows:
+        rows.write_labels(canvas, plan.rows, box.left, plan.plot.top)
     _paint_dots(canvas, chart, plan)
     _paint_columns(canvas, box, plan)
 
 
-def _plan(chart: Dots, box: Box, shared: Span | None) -> _Plan:
-    arranged = rows.arrange(chart.labels, box.width)
+def _plan(chart: Dots, box: Box, shared: Shared | None) -> _Plan:
+    shared = shared or Shared(span(chart))
+    arranged = shared.rows or rows.arrange(chart.labels, box.width)
     values = column(chart.values, chart.unit)
     counts = tuple(count(n) for n in chart.n)
     value_mm = max((width_mm(v) for v in values), default=0.0)
     count_mm = max((width_mm(n) for n in (*counts, "n")), default=0.0) if counts else 0.0
-    left = box.left + arranged.label_mm + GAP_MM + _EDGE_MM
+    named_mm = arranged.label_mm + GAP_MM if shared.names_rows else 0.0
+    left = box.left + named_mm + _EDGE_MM
     right = box.right - value_mm - GAP_MM - (count_mm + GAP_MM if counts else 0) - _EDGE_MM
     ticks = scales.most_ticks(right - left)
-    scale = scales.round_scale(shared or span(chart), left, right, ticks)
+    scale = scales.round_scale(shared.span, left, right, ticks)
     room = Box(box.left, 0, box.width - (count_mm + GAP_MM if counts else 0), 0)
     references = (chart.reference,) if chart.reference else ()
     placed = marks.place(references, scale, chart.unit, room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
@@ -14,12 +14,12 @@ from perioptimal_report.chart_data import (
     Dots,
     Panels,
 )
-from perioptimal_report.charts import bars, curves, distribution, dots, key
+from perioptimal_report.charts import bars, curves, distribution, dots, key, rows
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.plot import Spans
 from perioptimal_report.charts.scales import Span
-from perioptimal_report.charts.style import LINE_MM, segment_inks
+from perioptimal_report.charts.style import GAP_MM, LINE_MM, segment_inks
 from perioptimal_report.charts.words import wrap
 
 Panel = Bars | Distribution | Curves | Dots
@@ -28,6 +28,8 @@ _BETWEEN_MM: Final = 7.0
 _BELOW_MM: Final = 4.0
 _NARROWEST_MM: Final = {"picture": 37.0, "rows": 70.0}
 _FIVE_MM: Final = 170.0
+_SLIMMEST_MM: Final = 40.0
+"""A panel of dots whose lines are named by the panel before it [mm]."""
 _TITLE_GAP_MM: Final = 1.4
 
 
@@ -39,6 +41,7 @@ class _Cell:
     """
 
     title: tuple[str, ...]
+    width: float
     height: float
     paint: Callable[[Canvas, Box], None]
     on_foot: bool = False
@@ -58,19 +61,18 @@ def paint(canvas: Canvas, box: Box, chart: Panels) -> None:
     key.paint(canvas, box, labels, inks)
     top = box.top + key.height_mm(labels, box.width)
     for line in _lines(chart, box.width):
-        _paint_line(canvas, line, Box(box.left, top, _cell_mm(chart, box.width), 0))
+        _paint_line(canvas, line, box.left, top)
         top += _line_mm(line) + _BELOW_MM
 
 
-def _paint_line(canvas: Canvas, line: Sequence[_Cell], first: Box) -> None:
+def _paint_line(canvas: Canvas, line: Sequence[_Cell], left: float, top: float) -> None:
     head = _head_mm(line)
-    for i, cell in enumerate(line):
-        left = first.left + i * (first.width + _BETWEEN_MM)
+    for cell in line:
         for number, words in enumerate(cell.title):
-            at = (left, first.top + LINE_MM * (number + 0.5))
-            canvas.text(at, words, bold=True)
+            canvas.text((left, top + LINE_MM * (number + 0.5)), words, bold=True)
         lower = max(c.height for c in line) - cell.height if cell.on_foot else 0.0
-        cell.paint(canvas, Box(left, first.top + head + lower, first.width, cell.height))
+        cell.paint(canvas, Box(left, top + head + lower, cell.width, cell.height))
+        left += cell.width + _BETWEEN_MM
 
 
 def _head_mm(line: Sequence[_Cell]) -> float:
@@ -99,6 +101,9 @@ def _cell_mm(chart: Panels, width: float) -> float:
 
 
 def _lines(chart: Panels, width: float) -> list[list[_Cell]]:
+    aligned = _aligned(chart, width)
+    if aligned:
+        return [aligned]
     columns, cell = _columns(chart, width), _cell_mm(chart, width)
     cells = _cells(chart.charts, cell)
     return [cells[i : i + columns] for i in range(0, len(cells), columns)]
@@ -119,6 +124,7 @@ def _bars(charts: Sequence[Bars], width: float) -> list[_Cell]:
     return [
         _Cell(
             wrap(c.title, width, bold=True),
+            width,
             bars.height_mm(c, width, shared, keyed=False),
             lambda canvas, box, c=c: bars.paint(canvas, box, c, shared, keyed=False),  # type: ignore[misc]
         )
@@ -127,14 +133,38 @@ def _bars(charts: Sequence[Bars], width: float) -> list[_Cell]:
 
 
 def _dots(charts: Sequence[Dots], width: float) -> list[_Cell]:
-    shared = reduce(Span.join, map(dots.span, charts)) if charts else None
+    shared = dots.Shared(_common(charts)) if charts else None
+    return [_dot_cell(chart, width, shared) for chart in charts]
+
+
+def _dot_cell(chart: Dots, width: float, shared: dots.Shared | None) -> _Cell:
+    return _Cell(
+        wrap(chart.title, width, bold=True),
+        width,
+        dots.height_mm(chart, width, shared),
+        lambda canvas, box: dots.paint(canvas, box, chart, shared),
+    )
+
+
+def _common(charts: Sequence[Dots]) -> Span:
+    return reduce(Span.join, map(dots.span, charts))
+
+
+def _aligned(chart: Panels, width: float) -> list[_Cell]:
+    """Set dots of the same lines side by side, named by the first, where there is room; else []."""
+    charts = [c for c in chart.charts if isinstance(c, Dots)]
+    if len(charts) < max(2, len(chart.charts)) or len({c.labels for c in charts}) > 1:
+        return []
+    arranged = rows.arrange(charts[0].labels, width)
+    first = arranged.label_mm + GAP_MM
+    slim = (width - first - (len(charts) - 1) * _BETWEEN_MM) / len(charts)
+    if slim < _SLIMMEST_MM:
+        return []
+    common = dots.Shared(_common(charts), arranged, names_rows=False)
+    named = replace(common, names_rows=True)
     return [
-        _Cell(
-            wrap(c.title, width, bold=True),
-            dots.height_mm(c, width, shared),
-            lambda canvas, box, c=c: dots.paint(canvas, box, c, shared),  # type: ignore[misc]
-        )
-        for c in charts
+        _dot_cell(charts[0], first + slim, named),
+        *(_dot_cell(c, slim, common) for c in charts[1:]),
     ]
 
 
@@ -143,6 +173,7 @@ def _distributions(charts: Sequence[Distribution], width: float) -> list[_Cell]:
     return [
         _Cell(
             wrap(c.title, width, bold=True),
+            width,
             distribution.height_mm(c, width, shared),
             lambda canvas, box, c=c: distribution.paint(canvas, box, c, shared),  # type: ignore[misc]
             on_foot=True,
@@ -156,6 +187,7 @@ def _curves(charts: Sequence[Curves], width: float) -> list[_Cell]:
     return [
         _Cell(
             wrap(c.title, width, bold=True),
+            width,
             curves.height_mm(c, width, shared, keyed=False),
             lambda canvas, box, c=c: curves.paint(canvas, box, c, shared, keyed=False),  # type: ignore[misc]
             on_foot=True,

@@ -9,6 +9,8 @@ from perioptimal_report.charts import marks
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.scales import Scale, Span
 
+SLIM_MM: Final = 30.0
+"""A picture this narrow is one of five in a line, and lower than any other."""
 GAP_LEFT_MM: Final = 1.5
 """Distance between tick labels and the picture [mm]."""
 
@@ -38,4 +40,4 @@ class Plot:
 
 def plot_height_mm(width: float) -> float:
     """Give the height of a picture between axes [mm]: flatter where it is wide."""
-    return max(26.0, min(56.0, 0.32 * width))
+    return max(19.0 if width < SLIM_MM else 26.0, min(56.0, 0.32 * width))

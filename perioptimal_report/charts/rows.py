@@ -12,6 +12,9 @@ from perioptimal_report.charts.style import LINE_MM, ROW_MM
 from perioptimal_report.charts.words import width_mm, wrap
 
 _WIDEST_SHARE: Final = 0.36
+_WIDE_MM: Final = 120.0
+_WIDE_SHARE: Final = 0.46
+"""A wide picture has room for long labels on one line."""
 _MANY: Final = 36
 _TIGHT_MM: Final = 4.4
 
@@ -36,9 +39,10 @@ class Rows:
 
 
 def arrange(labels: Sequence[str], width: float) -> Rows:
-    """Break labels into lines so that their column takes at most a good third of a width."""
+    """Break labels into lines so that they take a good third of a width, half of a wide one."""
     widest = max((width_mm(label) for label in labels), default=0.0)
-    column = min(widest, _WIDEST_SHARE * width) + 1e-6
+    share = _WIDE_SHARE if width > _WIDE_MM else _WIDEST_SHARE
+    column = min(widest, share * width) + 1e-6
     lines = tuple(wrap(label, column) for label in labels)
     single = _TIGHT_MM if len(labels) > _MANY else ROW_MM
     return Rows(lines, column, tuple(single + (len(each) - 1) * LINE_MM for each in lines))

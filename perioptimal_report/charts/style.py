@@ -1,7 +1,7 @@
 """The one look of every chart: inks, text sizes, distances.
 
-Checked in grey and under simulated deuteranopia: neighbors in
-``SEGMENT_INKS`` differ in lightness.
+Checked in grey and under simulated protanopia, deuteranopia and tritanopia
+(tests/charts/test_colors_apart.py): neighbors in ``SEGMENT_INKS`` differ in lightness.
 """
 
 from __future__ import annotations

@@ -25,6 +25,16 @@ def strata(cases: pd.DataFrame) -> Groups:
     return by_label(("ASA " + classes + ", " + urgency.astype("str")).astype("str"))
 
 
+def margins(groups: Groups) -> tuple[tuple[str, ...], ...]:
+    """Give the strata of each ASA class and of each urgency, whose sums other metrics print."""
+    parts = [label.split(", ", 1) for label in groups.labels]
+    return tuple(
+        tuple(label for label, part in zip(groups.labels, parts, strict=True) if part[place] == of)
+        for place in (0, 1)
+        for of in sorted({part[place] for part in parts})
+    )
+
+
 def expected_events(cases: pd.DataFrame, events: pd.Series) -> FloatArray:
     """Expect of each case the mean number of events of its stratum, over all cases [count].
 

@@ -96,7 +96,6 @@ def _choice(found: Study, line: int, position: int) -> Choice:
     under_h = budget_h[line] - mean(found.model)[line] + over_h
     ratio = prices.ratios[position]
     expected = payroll_usd(budget_h[line], over_h, prices.rate_usd, ratio)
-    scored = int(found.charged[line].sum())
     return Choice(
         ratio=ratio,
         allotment_h=_allotment(found, 0, position, line),
@@ -104,7 +103,7 @@ def _choice(found: Study, line: int, position: int) -> Choice:
         expected_under_h=Estimate(float(under_h), "h", n, reason=EXPECTED),
         expected_over_h=Estimate(float(over_h), "h", n, reason=EXPECTED),
         expected_usd=Estimate(float(expected), "usd", n, reason=EXPECTED),
-        cost=cost(found.money, position, np.array([line]), np.ones(1), scored),
+        cost=cost(found.money, position, found.charge(np.array([line]), np.ones(1))),
     )
 
 
@@ -113,7 +112,8 @@ def _allotment(found: Study, objective: int, position: int, line: int) -> Estima
     if found.replicates is not None:
         drawn = found.replicates.drawn.allotment_h[objective, position][:, line]
     value = found.figures.allotment_h[objective, position, line]
-    return estimate(value, "h", int(found.fitted[line].sum()), drawn, found.method)
+    held = found.fitted[line]
+    return estimate(value, "h", int(held.sum()), drawn, found.draws(held))
 
 
 def fit(found: Study, line: int) -> Fit | None:

@@ -43,11 +43,8 @@ def costs(these: Together, blocks: NDArray[np.int64] | None = None) -> tuple[Cos
     at = np.arange(len(these.weekly)) if blocks is None else blocks
     if not len(at):
         return ()
-    n, money = int(these.study.charged[at].sum()), these.study.money
-    return tuple(
-        cost(money, position, at, these.weekly[at], n)
-        for position in range(len(money.prices.ratios))
-    )
+    money, charged = these.study.money, these.study.charge(at, these.weekly[at])
+    return tuple(cost(money, position, charged) for position in range(len(money.prices.ratios)))
 
 
 def owners(these: Together) -> tuple[OwnerPlan, ...]:
@@ -70,7 +67,7 @@ def _owner(these: Together, name: str) -> OwnerPlan:
         budget_h=Estimate(
             float(found.figures.budget_h[blocks] @ weekly), "h", n, reason="as scheduled"
         ),
-        allotment_h=estimate(allotment_h, "h", n, drawn, found.method),
+        allotment_h=estimate(allotment_h, "h", n, drawn, found.draws(found.fitted[blocks])),
         costs=costs(these, blocks),
         window_weeks=int(min(found.windows[blocks].min(), len(found.days.mondays))),
         out_of_sample_pct=out_of_sample(these, blocks)[position],

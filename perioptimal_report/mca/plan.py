@@ -25,8 +25,9 @@ from perioptimal_report.mca.owner_plan import (
     worse,
 )
 from perioptimal_report.mca.planned import BlockPlan, Plan
+from perioptimal_report.mca.seasonal import season
 from perioptimal_report.mca.study import Study, study
-from perioptimal_report.mca.trends import season, trends
+from perioptimal_report.mca.trends import trends
 from perioptimal_report.mca.usage_model import Method
 
 __all__ = ["Plan", "plan"]
@@ -46,8 +47,8 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
     counted = _counted(days, past, settings.thresholds.min_block_days)
     found = _study(days, counted, settings, method)
     whole = lines(days, counted.judged, weeks=days.seen.shape[1])
-    tried = past.allotment_h[:, counted.judged]
-    these = together(found, scored(whole, tried, found.money.prices), settings)
+    tried = _of(past, counted.judged)
+    these = together(found, scored(whole, tried.allotment_h, found.money.prices), settings)
     return Plan(
         rate_usd=settings.costs.rate_per_hour_usd,
         ratio=settings.costs.ratio,
@@ -63,7 +64,7 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
         worse=worse(these),
         sensitivity=sensitivity_of(these),
         trends=trends(whole),
-        season=season(whole),
+        season=season(whole, found, tried, these.weekly, settings),
         run_weeks=found.run_weeks,
     )
 
@@ -86,6 +87,16 @@ def _counted(days: Demand, past: Backtest, fewest: int) -> _Counted:
     why = reasons(days, fitted, charged, fewest)
     judged = np.array([line for line, each in enumerate(why) if each is None], dtype=np.int64)
     return _Counted(windows, fitted, charged, why, judged)
+
+
+def _of(past: Backtest, blocks: NDArray[np.int64]) -> Backtest:
+    """Keep some blocks of a rolling origin."""
+    return replace(
+        past,
+        windows=past.windows[blocks],
+        allotment_h=past.allotment_h[:, blocks],
+        tried=past.tried[:, blocks],
+    )
 
 
 def _study(days: Demand, counted: _Counted, settings: Engagement, method: Method) -> Study:

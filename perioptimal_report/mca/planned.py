@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from perioptimal_report.mca.sensitivity import Sensitivity
-from perioptimal_report.mca.trends import Season, Trend
+from perioptimal_report.mca.trends import Trend
 from perioptimal_report.results import Estimate, Exclusion
 
 
@@ -102,6 +102,39 @@ class OwnerPlan:
     costs: tuple[Cost, ...]
     window_weeks: int
     out_of_sample_pct: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSeason:
+    """An owner's allotment per week all year, and in each quarter of the year [h].
+
+    ``blocks`` hold the quarters by weekday, per block-day.
+    """
+
+    owner: str
+    all_year_h: Estimate
+    quarters_h: tuple[Estimate, ...]
+    blocks: tuple[tuple[str, tuple[Estimate, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The yearly wave of usage over all blocks, and what allotments by quarter would bring.
+
+    ``height_pct`` is the crest above the year's mean, ``crest_year_share`` its place (0 for the
+    first of January), ``quarters_pct`` each quarter's usage against the mean. ``fitted_pct`` and
+    ``later_pct`` are payroll saved beyond the allotment for all year at the headline ratio, on the
+    weeks fitted and in later ones. ``reason`` says why no quarter has an allotment of its own.
+    """
+
+    height_pct: Estimate
+    p: Estimate
+    crest_year_share: float | None
+    quarters_pct: tuple[Estimate, ...]
+    fitted_pct: Estimate
+    later_pct: Estimate
+    owners: tuple[OwnerSeason, ...]
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

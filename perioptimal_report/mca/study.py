@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.bootstrap import Replicates, resample
-from perioptimal_report.mca.costing import METHOD, METHOD_OF_RUNS, Priced, priced
+from perioptimal_report.mca.costing import Charged, Draws, Priced, priced
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Figures, Prices, figures, weighted_mean
@@ -37,7 +37,15 @@ class Study:
     replicates: Replicates | None
     money: Priced
     run_weeks: int
-    method: str
+
+    def draws(self, weight: Floats) -> Draws:
+        """Say what a replicate draws of some block-days, blocks × weeks or weeks."""
+        return Draws(int(np.atleast_2d(weight).any(axis=0).sum()), self.run_weeks)
+
+    def charge(self, blocks: NDArray[np.int64], per_week: Floats) -> Charged:
+        """Gather some blocks with their block-days per week and the block-days charged."""
+        held = self.charged[blocks]
+        return Charged(blocks, per_week, int(held.sum()), self.draws(held))
 
 
 def study(
@@ -59,9 +67,8 @@ def study(
     replicates = None
     if len(counts) and days.owners and method != "paper":
         replicates = resample(days, weights, model, prices.ratios, counts)
-    named = METHOD if run == 1 else METHOD_OF_RUNS
-    money = priced(found, replicates, prices, named)
-    return Study(days, windows, *weights, model, found, replicates, money, run, named)
+    money = priced(found, replicates, prices)
+    return Study(days, windows, *weights, model, found, replicates, money, run)
 
 
 def _as_in_the_paper(found: Figures, model: UsageModel) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from perioptimal_report.chart_data import Unit
@@ -11,6 +12,12 @@ from perioptimal_report.charts import figures
 def unit_header(unit: Unit) -> str:
     """Name a unit for the head of a column; empty where the label says it all."""
     return {"pct": "%", "usd": "$"}.get(unit) or figures.SUFFIXES.get(unit, "")
+
+
+def beside(label: str, unit: str) -> str:
+    """Give a printed unit, empty where the words of the label hold it already."""
+    said, words = (set(re.findall(r"[\w$%]+", text.lower())) for text in (label, unit))
+    return "" if words <= said else unit
 
 
 def decimals(values: Iterable[float], unit: Unit) -> int:

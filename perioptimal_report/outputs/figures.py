@@ -9,6 +9,7 @@ from perioptimal_report.chart_data import (
     Bars,
     Chart,
     Dots,
+    Flow,
     Heatmap,
     Panels,
     Waterfall,
@@ -102,7 +103,7 @@ def _widths(section: Section) -> tuple[float, ...]:
 
 def _can_be_narrow(chart: Chart) -> bool:
     match chart:
-        case Heatmap():
+        case Heatmap() | Flow():
             return False
         case Panels():
             return len(chart.charts) <= 2 and not isinstance(chart.charts[0], Dots | Bars)

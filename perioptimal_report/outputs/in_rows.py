@@ -31,9 +31,9 @@ def pack(figures: Sequence[Figure], tables: Sequence[Breakdown], most: int) -> P
     """Lay out a section: at most so many tables, the first figures first.
 
     A narrow figure left over stands beside the first table where that can be narrow, else beside
-    the months; otherwise the months stand beside the numbers.
+    the months, above the others; otherwise the months stand beside the numbers.
     """
-    tables = [table for table in tables if not _is_drawn(table, figures)]
+    tables = [t for t in tables if _has_value(t) and not _is_drawn(t, figures)]
     months = next((figure for figure in figures if figure.monthly), None)
     charts = [figure for figure in figures if not figure.monthly]
     slim = narrow(tables[0]) if tables[:most] else None
@@ -43,8 +43,14 @@ def pack(figures: Sequence[Figure], tables: Sequence[Breakdown], most: int) -> P
     above = _in_rows([figure for figure in charts if figure is not last])
     if slim is not None:
         return Packed((*above, (last, slim)), months)
-    row = (last,) if months is None else (last, months)
-    return Packed((*above, row, *table_rows(tables, most)))
+    if months is None:
+        return Packed((*above, (last,), *table_rows(tables, most)))
+    return Packed(((last, months), *above, *table_rows(tables, most)))
+
+
+def _has_value(table: Breakdown) -> bool:
+    """Whether a table says anything: one whose every cell is missing is left to the workbook."""
+    return any(isinstance(c, str) or c.value is not None for row in table.rows for c in row.cells)
 
 
 def _is_drawn(table: Breakdown, figures: Sequence[Figure]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from perioptimal_report.charts import figures
 from perioptimal_report.outputs.cells import Cell, Column, Line, estimates, measured
 from perioptimal_report.outputs.column_heads import heads
+from perioptimal_report.outputs.columns import beside
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -141,12 +142,12 @@ def _upright(
     if _one_n(rows):
         columns.append(Column("n", "", "n"))
         for row, line in zip(rows, cells, strict=True):
-            line.append(Cell(figures.count(_n(row)), "n"))
+            line.append(Cell(_n_of(row), "n"))
     for position, label in enumerate(labels):
         column = measured(rows, position)
-        columns.append(Column(label, column.unit, column.kind))
+        columns.append(Column(label, beside(label, column.unit), column.kind))
         if position in bounded:
-            columns.append(Column(_level(rows, position), column.unit, "interval"))
+            columns.append(Column(_level(rows, position), columns[-1].unit, "interval"))
         for row, line in zip(rows, cells, strict=True):
             line.append(column.cell(row.cells[position], reasons))
             if position in bounded:
@@ -162,7 +163,8 @@ def _transposed(table: Breakdown, rows: tuple[Row, ...], reasons: dict[str, str]
     for position, measure in enumerate(table.measures):
         column = measured(rows, position)
         cells = tuple(column.cell(row.cells[position], reasons) for row in rows)
-        lines.append(Line(measure.label, cells, marked=False, unit=column.unit))
+        unit = beside(measure.label, column.unit)
+        lines.append(Line(measure.label, cells, marked=False, unit=unit))
     return tuple(Column(row.label, "", "number") for row in rows), tuple(lines)
 
 
@@ -180,5 +182,8 @@ def _one_n(rows: tuple[Row, ...]) -> bool:
     return all(len(found) == 1 for found in counts) and not printed_already
 
 
-def _n(row: Row) -> int:
-    return next(cell.n for cell in row.cells if isinstance(cell, Estimate))
+def _n_of(row: Row) -> str:
+    """Write the n of a row; a dash where nothing of it is shown."""
+    found = [cell for cell in row.cells if isinstance(cell, Estimate)]
+    known = found[0].n or any(cell.value is not None for cell in found)
+    return figures.count(found[0].n) if known else "–"

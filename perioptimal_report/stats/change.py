@@ -1,10 +1,10 @@
-"""Did a series shift its level, slope, or follow the year? Three classical tests."""
+"""Did a series shift its level or slope? Two classical tests."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import fdtrc, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -38,9 +38,9 @@ def slope(values: Floats) -> tuple[float, float, float, float]:
     sigma = _kendall_sigma(values)
     p = 2 * float(ndtr(-abs(np.sign(rises).sum()) / sigma))
     reach = float(ndtri(0.975)) * sigma
-    low = max(round((len(slopes) - reach) / 2), 0)
-    high = min(round((len(slopes) + reach) / 2) - 1, len(slopes) - 1)
-    return float(np.median(slopes)), float(slopes[low]), float(slopes[max(high, low)]), min(p, 1.0)
+    low = max(round((len(slopes) - reach) / 2) - 1, 0)
+    high = min(round((len(slopes) + reach) / 2), len(slopes) - 1)
+    return float(np.median(slopes)), float(slopes[low]), float(slopes[high]), p
 
 
 def _kendall_sigma(values: Floats) -> float:
@@ -49,19 +49,3 @@ def _kendall_sigma(values: Floats) -> float:
     _, ties = np.unique(values, return_counts=True)
     tied = (ties * (ties - 1) * (2 * ties + 5)).sum()
     return float(np.sqrt((n * (n - 1) * (2 * n + 5) - tied) / 18))
-
-
-def yearly_wave(values: Floats, place: Floats) -> tuple[float, float, float]:
-    """Fit one wave a year; give its amplitude, the place of its crest (0 to 1), and p.
-
-    ``place`` is each value's time in years. p is the F test of cosine and sine together.
-    """
-    angle = 2 * np.pi * place
-    design = np.column_stack([np.ones_like(angle), np.cos(angle), np.sin(angle)])
-    wave, *_ = np.linalg.lstsq(design, values, rcond=None)
-    left = float(((values - design @ wave) ** 2).sum())
-    total = float(((values - values.mean()) ** 2).sum())
-    free = len(values) - design.shape[1]
-    ratio = (total - left) / 2 / (left / free) if left > 0 else np.inf
-    crest = float(np.arctan2(wave[2], wave[1]) / (2 * np.pi) % 1)
-    return float(np.hypot(wave[1], wave[2])), crest, float(fdtrc(2, free, ratio))

@@ -25,6 +25,13 @@ EVERY = [(name, width) for name in GALLERY for width in WIDTHS_MM]
 PT_PER_MM = 72 / 25.4
 
 
+def test_panels_of_the_same_lines_name_them_once_where_there_is_room():
+    wide = draw(GALLERY["dot_panels"], width_mm=172.0).svg
+    narrow = draw(GALLERY["dot_panels"], width_mm=100.0).svg
+    assert (wide.count(">Urology<"), narrow.count(">Urology<")) == (1, 2)
+    assert canvas_size(wide)[1] < 0.7 * canvas_size(narrow)[1]
+
+
 def test_the_gallery_holds_every_kind():
     assert {type(chart) for chart in GALLERY.values()} == set(get_args(Chart))
 
@@ -80,6 +87,8 @@ def test_a_drawing_can_stand_beside_others_in_one_page(name):
         ("distribution", ["n = 204", "log-normal", "MCA allotment 8.1\u00a0h"]),
         ("curves", ["expected cost", "B* 7.8\u00a0h", "$1,000", "hours"]),
         ("heatmap", ["Monday", "06:00", "rooms", "–"]),
+        ("flow", ["Institution", "1,240\u00a0min", "Not recorded"]),
+        ("staffed_heatmap", ["more rooms run than are staffed"]),
         ("diverging", ["−6.2", "percentage points"]),
         ("waterfall", ["12,400\u00a0h", "−1,870\u00a0h", "+450\u00a0h"]),
         ("series", ["average 30.6\u00a0min", "52\u00a0min", "Jan", "2022", "minutes"]),

@@ -44,7 +44,8 @@ def pictures(pdf: bytes) -> list[np.ndarray]:
     with tempfile.TemporaryDirectory() as folder:
         command = ["pdftoppm", "-r", str(DPI), "-gray", "-png", "-", f"{folder}/page"]
         subprocess.run(command, input=pdf, check=True)
-        return [np.asarray(Image.open(path)) for path in sorted(Path(folder).glob("*.png"))]
+        found = sorted(Path(folder).glob("*.png"))
+        return [np.asarray(Image.open(path).convert("L")) for path in found]
 
 
 def ink(picture: np.ndarray, left: float, top: float, right: float, bottom: float) -> np.ndarray:

@@ -54,6 +54,20 @@ def test_figures_and_tables_stand_in_rows(figures, tables, rows, beside):
     assert (packed.beside.name if packed.beside else None) == beside
 
 
+def test_a_figure_that_needs_the_months_beside_it_stands_above_a_wide_one():
+    packed = pack((WIDE, A, MONTHS), (), 2)
+    assert names(packed) == [["a", "months"], ["wide"]]
+
+
+def test_a_table_without_any_value_is_left_to_the_workbook():
+    hidden = Estimate(None, "pct", 0, reason="suppressed: small numbers")
+    empty = table("t")
+    empty = Breakdown(
+        "service", "t", empty.measures, tuple(Row(r.label, (hidden,) * 2) for r in empty.rows)
+    )
+    assert names(pack((A, B), (empty, table("u")), 2)) == [["a", "b"], ["u"]]
+
+
 def test_an_audience_may_see_fewer_tables():
     assert names(pack((A, B), (table("t"), table("u")), 1)) == [["a", "b"], ["t"]]
     assert names(pack((A, B), (table("t"),), 0)) == [["a", "b"]]

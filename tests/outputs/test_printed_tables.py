@@ -1,5 +1,6 @@
 """Printed tables. Authority: by hand."""
 
+from perioptimal_report.outputs.columns import beside
 from perioptimal_report.outputs.tables import printed
 from perioptimal_report.results import (
     Breakdown,
@@ -97,3 +98,17 @@ def test_n_is_not_printed_twice():
 
 def test_an_empty_table_prints_its_header():
     assert printed(table()).lines == ()
+
+
+def test_a_row_of_which_nothing_is_shown_has_no_n():
+    hidden = pct(None, n=0, reason="suppressed: small numbers")
+    made = printed(table(Row("A", (pct(8.4),)), Row("B", (hidden,)), Row("C", (pct(0.0, n=0),))))
+    assert texts(made) == [["9", "8.4"], ["–", "–"], ["0", "0.0"]]
+
+
+def test_a_unit_that_the_label_says_is_not_said_again():
+    assert beside("Emergency cases, count", "cases") == ""
+    assert beside("Adverse events per 1,000 cases", "per 1,000 cases") == ""
+    assert beside("Block-days", "days") == ""
+    assert beside("Hours not used, per week", "h") == "h"
+    assert beside("Utilization", "%") == "%"

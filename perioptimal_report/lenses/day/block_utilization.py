@@ -14,6 +14,7 @@ import pandas as pd
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
+from perioptimal_report.lenses.block_hours import by_hour
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
@@ -68,7 +69,8 @@ NOTE = MethodNote(
     " same day is over-utilization; a case in a room or on a date without an own block is use"
     " outside any block and has its own line. Minutes in which two cases overlap in a room count"
     " once. Capped means in-block time only, uncapped all time in own block rooms. Turnover credit"
-    " is the in-block part of gaps up to the turnover cut-off between two own cases in a row.",
+    " is the in-block part of gaps up to the turnover cut-off between two own cases in a row."
+    " By hour of the day: block time with a case of any owner in the room.",
     leaves_out="Days that are not workdays; block time released with the notice the settings ask"
     " for (it has budget 0). Use by other owners inside a block is not the owner's use.",
     formula="B = sum of budgeted seconds. in-block ÷ B; classic = (in-block + before + after) ÷ B;"
@@ -103,6 +105,8 @@ EXAMPLES = (
                 Ortho 2025-03-03 1     600m     450m       30m     60m               3
             """,
             "case_parts": "owner date part seconds",
+            "block_room_days": "date owner room start_s end_s budget_s",
+            "completed_cases": "date room busy_from_s out_s",
         },
         expected={
             "budgeted": 75,
@@ -126,6 +130,8 @@ EXAMPLES = (
                 General 2025-03-04 0     0m       0m         0m       120m      2
             """,
             "case_parts": "owner date part seconds",
+            "block_room_days": "date owner room start_s end_s budget_s",
+            "completed_cases": "date room busy_from_s out_s",
         },
         expected={"budgeted": 70, "under": 30, "over": 2.5, "outside": 15, "budget_min": 800},
     ),
@@ -133,12 +139,17 @@ EXAMPLES = (
 
 
 def block_utilization(
-    block_days: pd.DataFrame, case_parts: pd.DataFrame, settings: Engagement
+    block_days: pd.DataFrame,
+    case_parts: pd.DataFrame,
+    block_room_days: pd.DataFrame,
+    completed_cases: pd.DataFrame,
+    settings: Engagement,
 ) -> Result:
     """Share of the budgeted block time used in-block by its owners [pct].
 
-    Uses every ``_s`` column of ``block_days``; ``case_parts`` for the surgeons' own use. No value
-    without budget. Source: Strum 1999, equations 1 to 4.
+    Uses every ``_s`` column of ``block_days``; ``case_parts`` for the surgeons' own use, the
+    blocks of rooms and the cases for the hours of the day. No value without budget.
+    Source: Strum 1999, equations 1 to 4.
     """
     weeks = sample_weeks(block_days["date"], settings)
     ratios, sums = _ratios(block_days), _sums(block_days)
@@ -148,11 +159,12 @@ def block_utilization(
         *(total(s.measure, s.unit, s.amounts, n=with_budget, per=s.per) for s in sums),
     )
     tables = _tables(block_days, ratios, sums, weeks)
+    hours = by_hour(block_room_days, completed_cases, settings)
     released = block_days["released_s"].gt(0)
     return Result(
         key="block_utilization",
         numbers=numbers,
-        breakdowns=filled(*tables, _by_surgeon(case_parts, settings)),
+        breakdowns=filled(*tables, hours, _by_surgeon(case_parts, settings)),
         charts=_charts(numbers[0], tables),
         exclusions=(Exclusion("owner-days with block time released in time", int(released.sum())),),
         finding=_finding(

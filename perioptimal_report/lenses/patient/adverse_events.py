@@ -6,6 +6,8 @@ Findings: ``above_expected`` (rate, service, index, events), ``rate`` (rate, eve
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -15,6 +17,7 @@ from perioptimal_report.lenses.acuity_index import (
     INDEX,
     PER_1000,
     expected_events,
+    margins,
     observed_to_expected,
     per_1000,
     rates,
@@ -237,7 +240,8 @@ def _by_stratum(cases: pd.DataFrame, adverse: pd.DataFrame, weeks: WeekSample) -
     count = Sum(CASES, "cases", np.ones(len(cases)))
     rate = rates(RATE, events, groups.totals(count.amounts))
     title = "Adverse events by ASA class and urgency: the rates that expected events rest on"
-    return breakdown(Dimension("stratum", title, groups), (rate, count), weeks)
+    table = breakdown(Dimension("stratum", title, groups), (rate, count), weeks)
+    return replace(table, known_sums=margins(groups))
 
 
 def _by_month(cases: pd.DataFrame, adverse: pd.DataFrame, weeks: WeekSample) -> Breakdown | None:

@@ -1,0 +1,58 @@
+"""Every word of the pages lies in words.toml. Authority: the templates' own text, searched.
+
+The headings of metrics/ are the exception: there a phrase and the finding that picks it stand
+together, one file a metric.
+"""
+
+import re
+import tomllib
+
+import pytest
+
+from perioptimal_report.outputs.templates_folder import templates_folder
+
+FOLDER = templates_folder()
+TEMPLATES = sorted(
+    path.relative_to(FOLDER).as_posix()
+    for path in FOLDER.rglob("*.j2")
+    if path.parent.name != "metrics"
+)
+# The program, n for a number of cases, a unit that no language changes.
+NAMES = {"perioptimal-report", "n", "doi", "min"}
+SPOKEN = re.compile(r'\b(?:alt|title|aria-label|data-title|data-running)="([^"]*)"')
+WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
+
+
+def text_of(source):
+    """Give what a template prints of its own: text, spoken attributes, phrases in expressions."""
+    source = re.sub(r"\{#.*?#\}|<style>.*?</style>|<meta charset[^>]*>", "", source, flags=re.S)
+    expressions = " ".join(re.findall(r"\{\{.*?\}\}|\{%.*?%\}", source, re.S))
+    # A name of a class or file has no capital, a phrase has.
+    phrases = [each for each in re.findall(r"'([^']*)'", expressions) if re.search("[A-Z]", each)]
+    bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|&\w+;", " ", source, flags=re.S)
+    spoken = " ".join(SPOKEN.findall(bare))
+    return " ".join((re.sub(r"<[^>]*>", " ", bare), spoken, *phrases))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_template_has_no_words_of_its_own(name):
+    own = WORD.findall(text_of((FOLDER / name).read_text(encoding="utf-8")))
+    assert [word for word in own if word not in NAMES] == []
+
+
+def test_what_is_searched_for_would_be_found():
+    assert WORD.findall(text_of("<p>{{ x }} rows</p>")) == ["rows"]
+    assert WORD.findall(text_of('<img alt="A picture {{ x }}">')) == ["A", "picture"]
+    assert WORD.findall(text_of("{{ {'asa': 'ASA class'}[x] }}")) == ["ASA", "class"]
+    assert WORD.findall(text_of("{% if x == 'open' %}{{ w.open }}{% endif %}")) == []
+
+
+def test_every_phrase_is_used():
+    words = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+    source = " ".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.j2"))
+    named = set(re.findall(r"\bw\.(\w+)", source))
+    # Names that a lens, a chapter, a verdict or a column completes.
+    completed = re.compile(
+        r"(patient|team|day|institution|mca)(_lead|_more)?|rows_by_\w+|evidence_(above|below|open)"
+    )
+    assert {key for key in words if key not in named and not completed.fullmatch(key)} <= {"terms"}
