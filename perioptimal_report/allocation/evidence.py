@@ -27,7 +27,7 @@ from perioptimal_report.results import Breakdown, Estimate, Measure
 
 DAYS_PER_MONTH = 365.25 / 12
 MOST_CAUSES = 3
-MOST_PEERS = 16
+MOST_PEERS = 9
 NO_REASON = "no reason recorded"
 OTHER_REASONS = "other reasons"
 IN_BLOCK = Measure("in_block_pct", "Block time used by its owner, in-block", "higher")
