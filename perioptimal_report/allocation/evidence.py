@@ -15,19 +15,19 @@ from perioptimal_report.allocation.evidence_tables import (
     hours_table,
 )
 from perioptimal_report.allocation.flips import Ranking, rankings
-from perioptimal_report.allocation.guard import Guard, guard
 from perioptimal_report.allocation.owners import OwnerChange
 from perioptimal_report.allocation.scenarios import Scenario
 from perioptimal_report.chart_data import Dots, Mark, Step, Waterfall
 from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.grouping import by_label
+from perioptimal_report.lenses.guard import Guard, guard
 from perioptimal_report.lenses.ratios import PCT, Ratio, by_group, sample_weeks, seconds
 from perioptimal_report.results import Breakdown, Estimate, Measure
 
 DAYS_PER_MONTH = 365.25 / 12
 MOST_CAUSES = 3
-MOST_PEERS = 16
+MOST_PEERS = 9
 NO_REASON = "no reason recorded"
 OTHER_REASONS = "other reasons"
 IN_BLOCK = Measure("in_block_pct", "Block time used by its owner, in-block", "higher")

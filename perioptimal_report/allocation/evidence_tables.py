@@ -46,6 +46,7 @@ def _place(ranking: Ranking, counted: Definition, owner: str) -> tuple[Estimate 
 
 def hours_table(scenarios: Scenarios, owner: str) -> Breakdown:
     """Lay out the owner's block hours on each weekday under every scenario [h]."""
+    scenarios = _different(scenarios)
     days = [day for day in WEEKDAYS if any((owner, day) in rooms for _, rooms in scenarios)]
     rows = [
         Row(scenario.name, tuple(_hours(rooms.get((owner, day), ())) for day in days))
@@ -61,13 +62,24 @@ def gains_table(
 ) -> Breakdown:
     """Lay out what each scenario gives the owner per week, and takes: hours, cases, overtime."""
     rows = []
+    shown = {scenario.name for scenario, _ in _different(scenarios)}
     for (scenario, _), owners in zip(scenarios, owners_of, strict=False):
         own = next((each for each in owners if each.owner == owner), None)
-        if own is not None and scenario.kind != "today":
+        if own is not None and scenario.kind != "today" and scenario.name in shown:
             cells = tuple(own.values[measure.key] for measure in GAINS)
             rows.append(Row(scenario.name, cells))
     title = "What each scenario gives and takes, per week against today"
     return Breakdown("scenario", title, GAINS, tuple(rows))
+
+
+def _different(scenarios: Scenarios) -> Scenarios:
+    """Leave out a best allocation that is the same as one before it."""
+    found: list[tuple[Scenario, Rooms]] = []
+    for scenario, rooms in scenarios:
+        known = any(rooms == other for _, other in found)
+        if scenario.kind in {"today", "named", "best"} or not known:
+            found.append((scenario, rooms))
+    return tuple(found)
 
 
 def _hours(lengths_h: tuple[float, ...]) -> Estimate:

@@ -1,5 +1,6 @@
 """The method notes of block reallocation, shared by its pages and by the command line."""
 
+from perioptimal_report.lenses.sources import DEXTER_EVIDENCE
 from perioptimal_report.mca.note import STRUM, WACHTEL
 from perioptimal_report.results import Measure, MethodNote, Source
 
@@ -7,12 +8,6 @@ EFRON = Source(
     "Efron & Tibshirani 1993",
     "Efron B, Tibshirani RJ. An introduction to the bootstrap. New York: Chapman & Hall; 1993."
     " Chapter 17.",
-)
-DEXTER_BLOCKS = Source(
-    "Dexter 2003",
-    "Dexter F, Macario A, Traub RD, Lubarsky DA. Operating room utilization alone is not an"
-    " accurate metric for the allocation of operating room block time to individual surgeons with"
-    " low caseloads. Anesthesiology 2003;98:1243–9.",
 )
 
 SAVINGS = Measure("savings_usd", "Savings against today, per week", "higher")
@@ -103,7 +98,7 @@ OWNERS = MethodNote(
     " of the share of drawn weeks in which the block costs more than today.",
     leaves_out=LEFT_OUT,
     formula="Gained = then − today. Cases gained = hours inside gained × cases ÷ hours used.",
-    sources=(STRUM, DEXTER_BLOCKS),
+    sources=(STRUM, DEXTER_EVIDENCE),
     measures=(OWNERS_LOSE, HOURS_LOST, WORSE),
 )
 REPLAY = MethodNote(
@@ -133,6 +128,6 @@ DEFINITIONS = MethodNote(
     " without turnover credit.",
     leaves_out="Services and owners with fewer than 10 first cases, turnovers or block-days; ties.",
     formula="Pairs that change places ÷ all pairs.",
-    sources=(STRUM, DEXTER_BLOCKS),
+    sources=(STRUM, DEXTER_EVIDENCE),
     measures=(FLIPS,),
 )

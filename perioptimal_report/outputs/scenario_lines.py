@@ -87,9 +87,8 @@ def _effects(found: Comparison) -> Iterator[str]:
     """Say what the recommended scenario does to patients and teams, and what cannot be told."""
     effects = of_people(found.effects.effects[found.best - 1])
     name = found.impacts[found.best].scenario.name
-    rows: list[tuple[str, ...]] = [(f"{name}, per week", "today", "then", "change", "95% interval")]
-    rows += [_effect(each) for each in effects]
-    yield from _aligned(rows)
+    head = (f"{name}, per week", "today", "then", "change", "95% interval")
+    yield from _aligned((head, *(_effect(each) for each in effects)))
     for each in found.effects.missing:
         yield f"not computed: {each.measure.label}, for want of {', '.join(each.missing)}"
 

@@ -238,3 +238,30 @@ def test_every_effect_has_an_interval_or_a_reason_and_the_missing_column_is_name
         "pacu_peak": ("cases.pacu_in",),
         "pacu_held": ("cases.pacu_in",),
     }
+
+
+@pytest.mark.parametrize("role", ["pacu", "room", "anesthesia", "nursing"])
+def test_a_resource_of_which_nothing_is_known_gives_no_number(staged, role):
+    at, found = staged
+    demand = at.frames["staff_demand"]
+    frames = {**at.frames, "staff_demand": demand[demand["role"] != role]}
+    bare = replace(at, frames=frames)
+    without = [g.measure.key for g in GAUGES if not g.by_week(bare, found["today"])[-1].any()]
+    keys = {"pacu": "pacu_held", "room": "emergencies_blocked"}
+    assert without == [keys.get(role, f"{role}_short_h")]
+
+
+def test_without_any_other_table_only_rooms_and_cases_are_told(simulated, staged):
+    _, loaded, planned = simulated
+    at, _ = staged
+    kept = {"completed_cases", "gaps", "calendar", "block_days", "block_room_days"}
+    frames = {name: rows if name in kept else rows[:0] for name, rows in at.frames.items()}
+    bare = stage(at.on, frames, loaded.settings)
+    chosen = scenarios(at.on, loaded.settings, rule(at.on, loaded.settings))
+    found = measured(bare, chosen.scenarios, planned.facts.present, None)
+    told = [each.measure.key for each in found.effects[0]]
+    assert told == [
+        *("inefficiency_usd", "payroll_usd", "unused_h", "overtime_h"),
+        *("cases_past_block", "cases_past_shift", "after_hours_h"),
+    ]
+    assert len(found.missing) == len(GAUGES) - len(told)

@@ -7,8 +7,7 @@ import pytest
 
 from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Period
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.lenses.worked import settings_of
 from perioptimal_report.report.trend import MONTHS_SHOWN, months, signal, trend
 from perioptimal_report.results import Basis, Estimate, Example, Measure, Number, Result
 
@@ -97,20 +96,11 @@ def test_a_result_of_no_dates_has_no_months():
 
 def test_a_small_month_does_not_follow_from_the_comparison_period():
     """Its total stands beside the headline: a second month of it has to hide the small one."""
-    labels = ("2024-09", "2024-10", "2024-11", "2024-12", "2025-01", "2025-02", "2025-03")
-    emergencies = (25, 20, 4, 30, 21, 22, 24)
-    cases = [
-        f"{label}-03 {'true' if place < count else 'false'} C{label}{place} Ortho 8"
-        for label, count in zip(labels, emergencies, strict=True)
-        for place in range(100)
-    ]
-    frame = frame_of(
-        "completed_cases", "\n".join(["date emergency case_id service in_hour", *cases])
-    )
-    settings = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
-    result = METRICS["emergency_rate"].function(frame, settings=settings)
+    events = (25, 25, 25, 25, 25, 25, 25, 25, 25, 20, 4, 30)
+    labels, result = monthly("emergency_rate", events, (100,) * 12)
+    plain = settings_of(Example("", {}, {}))
     before = Period(start=dt.date(2024, 10, 1), end=dt.date(2024, 12, 31))
-    found = trend(result, labels, settings, period=PERIOD, compare=before)
-    assert found.values == (25.0, None, None, 30.0, 21.0, 22.0, 24.0)
-    alone = trend(result, labels, settings, period=PERIOD)
-    assert alone.values == (None, 20.0, None, 30.0, 21.0, 22.0, 24.0)
+    found = trend(result, labels, plain, period=PERIOD, compare=before)
+    assert found.values == (*(25.0,) * 9, None, None, 30.0)
+    alone = trend(result, labels, plain, period=PERIOD)
+    assert alone.values == (None, *(25.0,) * 8, 20.0, None, 30.0)

@@ -26,7 +26,9 @@ def _by_week(at: Stage, found: Played) -> Floats:
     )
     n, c = booked.cases * counted, booked.cancelled * counted
     parts = (n * n, n * today, today * today, n * c, today * c)
-    ends = (c.sum(axis=0), (after - today).sum(axis=0), at.open_weeks)
+    # Without one cancellation, or one booked hour, there is nothing to go by.
+    told = at.open_weeks * bool(c.any() and booked.hours.any())
+    ends = (c.sum(axis=0), (after - today).sum(axis=0), told)
     return np.vstack([*parts, *ends])
 
 

@@ -44,6 +44,8 @@ def _stays(at: Stage, found: Played) -> _Stays:
 def _peak(at: Stage, found: Played) -> Floats:
     """Mean over workdays of the most beds asked for at once, facilities together [beds]."""
     stays = _stays(at, found)
+    if not len(stays.come_s):
+        return np.zeros((2, at.weeks))
     flow = levels(stays.facility, stays.come_s, stays.come_s + stays.stay_s)
     days = at.workdays.size
     day = (flow.at_s - at.first_s) // DAY_S
@@ -57,6 +59,8 @@ def _peak(at: Stage, found: Played) -> Floats:
 def _held(at: Stage, found: Played) -> Floats:
     stays = _stays(at, found)
     beds = _beds(at, found)
+    if not beds.any():
+        return np.zeros((2, at.weeks))
     day = np.clip((stays.come_s - at.first_s) // DAY_S, 0, len(beds) - 1)
     waits = waits_s(stays.come_s.tolist(), stays.stay_s.tolist(), beds[day].tolist())
     return at.over_weeks(at.sums(stays.come_s, (np.array(waits) > 0).astype(np.float64)))

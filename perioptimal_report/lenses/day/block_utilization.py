@@ -15,20 +15,22 @@ from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.block_hours import by_hour
-from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
+from perioptimal_report.lenses.guard import judged
 from perioptimal_report.lenses.pictures import dots, mark
 from perioptimal_report.lenses.ratios import (
     PCT,
     S_PER_MIN,
     Ratio,
+    by_group,
     number,
     sample_weeks,
     seconds,
     total,
 )
-from perioptimal_report.lenses.sources import HESTERBERG, STRUM
+from perioptimal_report.lenses.sources import DEXTER_EVIDENCE, HESTERBERG, STRUM
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -76,8 +78,10 @@ NOTE = MethodNote(
     formula="B = sum of budgeted seconds. in-block ÷ B; classic = (in-block + before + after) ÷ B;"
     " under = (B − in-block) ÷ B; over = (before + after) ÷ B; so classic = 1 − under + over"
     " exactly. With turnover credit: (in-block + credit) ÷ B. Interval: whole ISO weeks drawn"
-    " again (week-cluster bootstrap), 95%. n counts owner-days with a budget.",
-    sources=(STRUM, HESTERBERG),
+    " again (week-cluster bootstrap), 95%. n counts owner-days with a budget."
+    " Where an owner's interval spans the threshold that a decision hangs on, there is not enough"
+    " evidence to judge; months needed = months at hand × (half width ÷ distance)².",
+    sources=(STRUM, HESTERBERG, DEXTER_EVIDENCE),
     measures=(
         BUDGETED,
         CLASSIC,
@@ -158,7 +162,7 @@ def block_utilization(
         *(number(ratio, weeks) for ratio in ratios),
         *(total(s.measure, s.unit, s.amounts, n=with_budget, per=s.per) for s in sums),
     )
-    tables = _tables(block_days, ratios, sums, weeks)
+    tables = _tables(block_days, ratios, sums, settings)
     hours = by_hour(block_room_days, completed_cases, settings)
     released = block_days["released_s"].gt(0)
     return Result(
@@ -206,15 +210,19 @@ def _sums(days: pd.DataFrame) -> tuple[Sum, ...]:
 
 
 def _tables(
-    days: pd.DataFrame, ratios: tuple[Ratio, ...], sums: tuple[Sum, ...], weeks: WeekSample
+    days: pd.DataFrame, ratios: tuple[Ratio, ...], sums: tuple[Sum, ...], settings: Engagement
 ) -> tuple[Breakdown, ...]:
+    weeks = sample_weeks(days["date"], settings)
     owners = by_label(days["owner"])
     unused = owners.totals(sums[2].amounts)
+    held = days["date"][days["budget_s"].gt(0)]
+    verdicts = judged(by_group(ratios[0], owners, weeks), settings.scenarios.threshold_pct, held)
+    columns: tuple[Column, ...] = (ratios[0], *verdicts, *ratios[1:6], *sums[:5])
     by_owner = Dimension("owner", "Block utilization by owner", owners)
     by_day = Dimension("weekday", "Block utilization by weekday", by_weekday(days["weekday"]))
     months = Dimension("month", "Block utilization by month", by_month(days["date"]))
     return filled(
-        breakdown(by_owner, (*ratios[:6], *sums[:5]), weeks, largest_first=unused),
+        breakdown(by_owner, columns, weeks, largest_first=unused),
         breakdown(by_day, (*ratios[:5], sums[0]), weeks),
         breakdown(months, (*ratios[:5], sums[0]), weeks),
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.chart_data import Chart, Flow, Mark
+from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
@@ -148,21 +148,13 @@ def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Resul
     numbers = _numbers(first_cases, columns, weeks)
     behind = with_causes(first_cases[late > 0], settings.causes)
     of_late = (behind, lost.amounts[late > 0], weeks.only(late > 0))
+    most = leader(lost.amounts * late, by_label(first_cases["service"]), weeks)
     return Result(
         key="first_case_on_time",
         numbers=numbers,
         breakdowns=filled(*tables, *_reasons(*of_late)),
-        charts=_charts(
-            (numbers[0].estimate, flow("first_case_on_time.causes", *of_late[:2])),
-            tables,
-            tardy,
-            settings.thresholds.grace_min,
-        ),
-        finding=_finding(
-            numbers,
-            leader(lost.amounts * late, by_label(first_cases["service"]), weeks),
-            _cause(*of_late),
-        ),
+        charts=_charts(numbers[0].estimate, of_late, tables, tardy, settings.thresholds.grace_min),
+        finding=_finding(numbers, most, _cause(*of_late)),
         basis=of_ratio(columns[0], first_cases["date"]),
     )
 
@@ -237,14 +229,15 @@ def _by_reason(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> Break
 
 
 def _charts(
-    shown: tuple[Estimate, Flow | None],
+    on_time: Estimate,
+    of_late: tuple[pd.DataFrame, FloatArray, WeekSample],
     tables: tuple[Breakdown, ...],
     tardy: FloatArray,
     grace_min: float,
 ) -> tuple[Chart, ...]:
     if not tables:
         return ()
-    on_time, causes = shown
+    causes = flow("first_case_on_time.causes", *of_late[:2])
     title, key = "Wheels in minus scheduled start", "first_case_on_time.tardiness"
     lines = (Mark("Schedule", 0.0), Mark("Grace", grace_min))
     reference = mark("All services", on_time)

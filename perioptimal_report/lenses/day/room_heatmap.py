@@ -260,7 +260,8 @@ def _beyond_staff(grid: Grid, days: dict[str, FloatArray], shown: slice) -> Regi
         tuple(map(bool, (rooms.mean(axis=0) > _staffed(grid.staffed[weekdays == day]))[shown]))
         for day, rooms in days.items()
     )
-    return Region("more rooms run than are staffed, on average", inside)
+    found = any(any(line) for line in inside)
+    return Region("more rooms run than are staffed, on average", inside) if found else None
 
 
 def _staffed(staffed: FloatArray) -> FloatArray:

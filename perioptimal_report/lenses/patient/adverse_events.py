@@ -16,6 +16,7 @@ from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.acuity_index import (
     INDEX,
     PER_1000,
+    clearly_above_one,
     expected_events,
     margins,
     observed_to_expected,
@@ -290,15 +291,6 @@ def _finding(numbers: tuple[Number, ...], by_service: Breakdown | None) -> Findi
     values: dict[str, Estimate | str] = {"rate": found["rate"], "events": found["events"]}
     top = by_service.rows[0]
     index = top.cells[by_service.measures.index(INDEX)]
-    if isinstance(index, Estimate) and _clearly_above_one(index, len(by_service.rows)):
+    if isinstance(index, Estimate) and clearly_above_one(index, len(by_service.rows)):
         return Finding("above_expected", {**values, "service": top.label, "index": index})
     return Finding("rate", {**values, "near_misses": found["near_misses"]})
-
-
-def _clearly_above_one(index: Estimate, services: int) -> bool:
-    """Judge the highest of several indices: each gets its part of the 5 % (Bonferroni)."""
-    if not index.value:
-        return False
-    expected = index.n / index.value
-    strict = observed_to_expected(index.n, expected, level_pct=100 - 5 / services)
-    return strict.interval is not None and strict.interval.low > 1
