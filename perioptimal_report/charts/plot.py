@@ -11,6 +11,8 @@ from perioptimal_report.charts.scales import Scale, Span
 
 SLIM_MM: Final = 30.0
 """A picture this narrow is one of five in a line, and lower than any other."""
+HALF_MM: Final = 60.0
+"""A picture narrower than this stands in a line of three or more."""
 GAP_LEFT_MM: Final = 1.5
 """Distance between tick labels and the picture [mm]."""
 
@@ -40,4 +42,5 @@ class Plot:
 
 def plot_height_mm(width: float) -> float:
     """Give the height of a picture between axes [mm]: flatter where it is wide."""
-    return max(19.0 if width < SLIM_MM else 26.0, min(56.0, 0.32 * width))
+    least = 19.0 if width < SLIM_MM else 23.0 if width < HALF_MM else 26.0
+    return max(least, min(56.0, 0.32 * width))

@@ -46,6 +46,21 @@ def test_links_hold_text_only_as_each_element_in_one_would_be_a_link_of_its_own(
     assert re.findall(r"<a\b[^>]*>[^<]*<(?!/a>)", html) == []
 
 
+def test_each_method_is_one_click_away_and_leads_back(html):
+    sections = re.findall(r'<section class="section[^"]*">(.*?)</section>', html, re.S)
+    numbered = [each for each in sections if '<p class="method">' in each]
+    assert len(numbered) > 5
+    entries = dict(
+        re.findall(r'<div class="entry-method">\s*<h3 id="([^"]+)">(.*?)</div>', html, re.S)
+    )
+    for section in numbered:
+        (anchor,) = re.findall(r'<h2 id="([^"]+)"', section)
+        (method,) = re.findall(r'href="#(method-[^"]+)"', section)
+        assert f'href="#{anchor}"' in entries[method]
+        figures = re.findall(r'id="((?:figure|table)-\d+)"', section)
+        assert all(f'href="#{each}"' in entries[method] for each in figures[:3])
+
+
 def test_every_header_cell_has_a_scope(html):
     assert re.findall(r"<th(?! scope=)[^>]*>", html.replace("<thead>", "")) == []
 

@@ -5,7 +5,6 @@ together, one file a metric.
 """
 
 import re
-import tomllib
 
 import pytest
 
@@ -45,14 +44,3 @@ def test_what_is_searched_for_would_be_found():
     assert WORD.findall(text_of('<img alt="A picture {{ x }}">')) == ["A", "picture"]
     assert WORD.findall(text_of("{{ {'asa': 'ASA class'}[x] }}")) == ["ASA", "class"]
     assert WORD.findall(text_of("{% if x == 'open' %}{{ w.open }}{% endif %}")) == []
-
-
-def test_every_phrase_is_used():
-    words = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
-    source = " ".join(path.read_text(encoding="utf-8") for path in FOLDER.rglob("*.j2"))
-    named = set(re.findall(r"\bw\.(\w+)", source))
-    # Names that a lens, a chapter, a verdict or a column completes.
-    completed = re.compile(
-        r"(patient|team|day|institution|mca)(_lead|_more)?|rows_by_\w+|evidence_(above|below|open)"
-    )
-    assert {key for key in words if key not in named and not completed.fullmatch(key)} <= {"terms"}
