@@ -97,7 +97,7 @@ def _compared(
         objective=by.objective,
         impacts=impacts(on, chosen.scenarios, flattery, past, prices),
         best=chosen.best,
-        curve=savings_curve(on, chosen, flattery, by),
+        curve=savings_curve(on, chosen, flattery, by, asked=settings.scenarios.changes),
         owners_of=_owners_of(on, chosen.scenarios, by),
         changes=block_changes(on, best.rooms_h),
         worse=worse_blocks(on, today, best, by),

@@ -42,7 +42,9 @@ FLIPS = Measure("flips", "Pairs that change places", "lower")
 WHO = Measure("who", "Who passes whom")
 
 COUNTED = (
-    "Blocks of one owner on one weekday whose rooms are the same every week. A scenario gives each"
+    "Blocks of one owner on one weekday whose rooms are the same every week, in whole rooms of the"
+    " shift lengths in the settings: allotments of minimal cost analysis may have any length and"
+    " so promise more than rooms can be cut to. A scenario gives each block"
     " a number of rooms, each of one length; a room that opens, closes, passes to another owner or"
     " changes its length is one change. Cost is that of minimal cost analysis: hours of all rooms"
     " of the block together against the usage of its block-days, today and the scenario alike."

@@ -42,14 +42,17 @@ class CurvePoint:
 
 
 def savings_curve(
-    on: Ground, chosen: Chosen, flattery: Flattery | None, by: Rule
+    on: Ground, chosen: Chosen, flattery: Flattery | None, by: Rule, *, asked: int
 ) -> tuple[CurvePoint, ...]:
     """Follow the best allocation from 1 change on, as far as more changes lower its cost.
 
-    Leaves out numbers of changes that the limits do not allow.
+    The number of changes ``asked`` for has a point even where fewer are best: the freedom to make
+    them has its optimism. Leaves out numbers of changes that the limits do not allow.
     """
     stated, curve = chosen.stated, chosen.curve
-    kept = [k for k in range(1, curve.cost.shape[1]) if _adds(curve.cost[0], k)]
+    most = curve.cost.shape[1]
+    kept = [k for k in range(1, most) if _adds(curve.cost[0], k) or k == asked]
+    kept = [k for k in kept if np.isfinite(curve.cost[0, k])]
     plans = [on.today_h, *(rooms_of(stated, curve.chosen[0, k]) for k in kept)]
     charged = charge(on, plans, by)
     points = []

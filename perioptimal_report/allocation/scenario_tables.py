@@ -47,6 +47,7 @@ EFFECTS = (
     *(PAST_BLOCK, PAST_SHIFT, REPLAY_OVER),
 )
 NO_ROOM = "no room"
+NO_CHANGE = "no further change pays"
 
 
 def scenario_table(found: Comparison) -> Breakdown:
@@ -76,10 +77,11 @@ def change_table(found: Comparison) -> Breakdown:
 
 
 def _said(changes: Iterable[BlockChange]) -> str:
-    return "; ".join(
+    said = "; ".join(
         f"{each.owner} {each.weekday} {_rooms(each.today_h)} → {_rooms(each.after_h)}"
         for each in changes
     )
+    return said or NO_CHANGE
 
 
 def _rooms(lengths_h: Lengths) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -117,8 +117,10 @@ def value_axis(canvas: Canvas, scale: Scale, box: Box, unit: Unit) -> None:
 
 def ticks_below(canvas: Canvas, scale: Scale, box: Box, unit: Unit) -> None:
     """Write tick values and unit below a box."""
-    labels = tick_labels(scale.ticks, unit)
-    for tick, label in _uncrowded(scale, labels):
+    # Why whole ones only: there is no half of what is counted.
+    ticks = tuple(t for t in scale.ticks if unit != "count" or float(t).is_integer())
+    whole = replace(scale, ticks=ticks)
+    for tick, label in _uncrowded(whole, tick_labels(ticks, unit)):
         at = (scale.at(tick), box.bottom + 2.4)
         canvas.text(at, label, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
     if named(unit):

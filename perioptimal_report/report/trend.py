@@ -115,7 +115,9 @@ def _shown(
 def _limits(kind: str, basis: Basis, labels: Sequence[str], values: Values) -> PointLimits | None:
     """Set the limits of the months that are shown, in the unit of the values."""
     if kind == "xmr":
-        return xmr(values)
+        found = xmr(values)
+        # Why: a band below zero promises what no month can be.
+        return found.not_below(0.0) if found and (basis.above >= 0).all() else found
     above, below = sums_by_month(basis, labels)
     places = [place for place, value in enumerate(values) if value is not None]
     limits = p_limits if kind == "p" else u_limits

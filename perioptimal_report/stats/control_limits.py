@@ -12,7 +12,7 @@ Murray SK. The Health Care Data Guide. Jossey-Bass, 2011.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ class PointLimits:
     lower: tuple[float | None, ...]
     upper: tuple[float | None, ...]
     signals: tuple[int, ...]
+
+    def not_below(self, least: float) -> PointLimits:
+        """Cut lower limits at the least value there can be, in the unit of the values."""
+        lower = tuple(None if limit is None else max(limit, least) for limit in self.lower)
+        return replace(self, lower=lower)
 
     def placed(self, places: Sequence[int], points: int, scale: float = 1.0) -> PointLimits:
         """Put limits of some points at their places among all ``points``, times ``scale``."""

@@ -103,3 +103,10 @@ def test_limits_of_some_points_keep_their_places():
     assert found.upper[14] == pytest.approx(
         found.centre + 300 * (0.11538 * 0.88462 / 100) ** 0.5, rel=1e-3
     )
+
+
+def test_lower_limits_stop_where_no_value_can_be():
+    found = xmr((0.1, 3.0) * 6)
+    assert found.lower[0] < 0
+    assert found.not_below(0.0).lower == (0.0,) * 12
+    assert found.not_below(0.0).upper == found.upper
