@@ -91,7 +91,9 @@ def photograph(target: Path, body: str, files: Mapping[str, bytes]) -> None:
             check=True,
         )
         page = Image.open(next(Path(folder).glob("page*.png"))).convert("RGB")
-    cut(page).quantize(COLORS, dither=Image.Dither.NONE).save(target, optimize=True)
+    cut(page).quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )
 
 
 def printed(body: str, files: Mapping[str, bytes]) -> bytes:
