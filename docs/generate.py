@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from textwrap import dedent
 
+from believable import believable
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from replication import replication
 
@@ -23,6 +24,7 @@ def pages() -> Iterator[tuple[Path, str]]:
         "methodology.md": {"lenses": metrics_by_lens()},
         "data-dictionary.md": {"tables": list(TABLES.values())},
         "settings.md": {"sections": list_settings()},
+        "simulated-hospital.md": believable(),
     }
     for name, values in facts.items():
         yield DOCS / name, jinja.get_template(f"{name}.j2").render(values).rstrip() + "\n"
@@ -46,6 +48,7 @@ def environment() -> Environment:
     )
     jinja.filters["dedent"] = lambda text: dedent(text).strip()
     jinja.filters["cell"] = lambda text: " ".join(str(text).split()).replace("|", "\\|")
+    jinja.filters["tenth"] = lambda value: f"{value:.1f}".removesuffix(".0")
     jinja.filters["plain"] = lambda value: "no value" if value is None else f"{value:g}"
     return jinja
 

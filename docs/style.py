@@ -34,7 +34,7 @@ PICTURES = DOCS / "images" / "style"
 DPI, COLORS, MARGIN_PX = 100, 256, 12
 KINDS = (
     "dots", "bars", "distribution", "curves", "heatmap", "diverging", "waterfall", "series",
-    "slope", "panels",
+    "flow", "slope", "panels",
 )  # fmt: skip
 """Charts of the gallery, one of each kind."""
 WIDTH_MM = 84.0

@@ -90,7 +90,10 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """Lines over a common x axis with marks on x and a rug of observed x values."""
+    """Lines over a common x axis with marks on x and a rug of observed x values.
+
+    ``main`` are the numbers that its description in words gives, in the unit of y.
+    """
 
     key: str
     title: str
@@ -99,6 +102,15 @@ class Curves:
     curves: tuple[Curve, ...]
     marks: tuple[Mark, ...] = ()
     rug: tuple[float, ...] = ()
+    main: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Cells of a grid that a line sets apart, and what the line says."""
+
+    label: str
+    inside: tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,19 @@ class Heatmap:
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     values: tuple[tuple[float | None, ...], ...]
+    region: Region | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Amounts from sources (rows of ``values``) to targets (its columns)."""
+
+    key: str
+    title: str
+    unit: Unit
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    values: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +200,4 @@ class Panels:
     charts: tuple[Bars | Distribution | Curves | Dots, ...]
 
 
-Chart = Dots | Bars | Distribution | Curves | Heatmap | Waterfall | Series | Slope | Panels
+Chart = Dots | Bars | Distribution | Curves | Heatmap | Flow | Waterfall | Series | Slope | Panels

@@ -157,6 +157,10 @@ class Costs(Section):
     method: Literal["likelihood", "paper"] = Field(
         default="likelihood", description="How allotments are found: ours, or as published in 1999"
     )
+    ks_null: Literal["table", "bootstrap"] = Field(
+        default="table",
+        description="Corrected Kolmogorov–Smirnov p: a table of its null, or parametric bootstrap",
+    )
     labor_share_pct: float | None = Field(
         default=None, ge=0, le=100, description="Part of the rate that is labor [%]"
     )

@@ -202,8 +202,9 @@ def build(
 
 def owner_evidence(analysis: Analysis) -> tuple[Packet, ...]:
     """Make the two pages' content for every block owner of the period."""
-    rooms = analysis.comparison.rooms
-    return packets(analysis.facts, analysis.report.period, rooms, analysis.loaded.settings)
+    found, settings = analysis.comparison, analysis.loaded.settings
+    period = analysis.report.period
+    return packets(analysis.facts, period, found.rooms, settings, owners=found.owners_of)
 
 
 def _inputs(loaded: Loaded) -> Json:

@@ -17,6 +17,8 @@ LENSES: tuple[Lens, ...] = ("patient", "team", "day", "institution")
 
 Better = Literal["higher", "lower", "neither"]
 
+OR = " or "
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -149,6 +151,7 @@ class MethodNote:
     """Everything a reader needs to check a metric by hand.
 
     ``needs`` lists the source columns as "table.column"; the metric is out of scope without them.
+    Of columns joined by ``OR`` ("shifts.start or resources.available") any one will do.
     ``charted`` names the control chart that suits its headline by month: XmR, or, where few events
     meet a denominator that varies, P (a share of ``n``) or U (events per ``n``).
     """
@@ -164,6 +167,11 @@ class MethodNote:
     needs: tuple[str, ...] = ()
     benchmarks: tuple[Benchmark, ...] = ()
     charted: Literal["xmr", "p", "u"] = "xmr"
+
+
+def alternatives(need: str) -> tuple[str, ...]:
+    """Give the columns of one entry of ``needs``, any of which will do."""
+    return tuple(need.split(OR))
 
 
 @dataclass(frozen=True, slots=True)

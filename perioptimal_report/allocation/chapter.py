@@ -3,7 +3,9 @@
 Finding codes and their values:
 
 * ``scenarios``: ``saves``, ``no_gain``: scenario, savings, savings_pct, changes, later, later_is
-* ``scenario_impact``: ``moves``: scenario, gainer, gained, loser, lost; ``grows``; ``shrinks``
+* ``scenario_impact``: ``trades``: scenario, over, over_today, under, under_today; ``same``
+* ``scenario_effects``: ``some_worse``, ``none_worse``, ``unclear``: scenario, better, worse, first
+* ``scenario_owners``: ``moves``: scenario, gainer, gained, loser, lost; ``grows``; ``shrinks``
 * ``scenario_replay``: ``better``, ``worse``: scenario, better, worse, days
 * ``definitions``: ``flips``, ``stable``: flips, pairs
 """
@@ -14,19 +16,25 @@ from collections import Counter
 
 from perioptimal_report.allocation.compare import Comparison
 from perioptimal_report.allocation.days import DayByDay
+from perioptimal_report.allocation.effects.note import EFFECTS
+from perioptimal_report.allocation.effects.pages import effects_result
 from perioptimal_report.allocation.flip_tables import flip_table, ranking_table
 from perioptimal_report.allocation.impact import Impact
-from perioptimal_report.allocation.not_computed import not_computed
 from perioptimal_report.allocation.note import (
     BEST_DAY,
     BETTER,
     CHANCE,
     DEFINITIONS,
     FLIPS,
+    HOURS_LOST,
     IMPACT,
     INEFFICIENCY,
     LATER,
+    MODELED,
+    NEXT_YEAR,
     OVER,
+    OWNERS,
+    OWNERS_LOSE,
     PACKED,
     PAST_BLOCK,
     PAYROLL,
@@ -43,6 +51,7 @@ from perioptimal_report.allocation.note import (
 from perioptimal_report.allocation.owners import OwnerChange
 from perioptimal_report.allocation.scenario_tables import (
     calendar,
+    change_by_scenario,
     change_table,
     effect_table,
     owner_slope,
@@ -71,6 +80,8 @@ def allocation_pages(found: Comparison) -> tuple[tuple[MethodNote, Result], ...]
     return (
         (SCENARIOS, _scenarios(found)),
         (IMPACT, _impact(found)),
+        (EFFECTS, _effects(found)),
+        (OWNERS, _owners(found)),
         (REPLAY, _replay(found)),
         definitions,
     )
@@ -78,13 +89,12 @@ def allocation_pages(found: Comparison) -> tuple[tuple[MethodNote, Result], ...]
 
 def _scenarios(found: Comparison) -> Result:
     best = found.impacts[found.best]
-    keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL)
+    keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL, NEXT_YEAR)
     return Result(
         key="scenarios",
         numbers=(
             *(Number(measure, best.values[measure.key]) for measure in keys),
             Number(LATER, found.later_pct),
-            Number(WORSE, found.worse),
         ),
         breakdowns=tuple(
             table for table in (scenario_table(found), change_table(found)) if table.rows
@@ -121,11 +131,41 @@ def _saving(found: Comparison) -> Finding:
 
 def _impact(found: Comparison) -> Result:
     best = found.impacts[found.best]
-    keys = (UNDER, OVER, PAST_BLOCK, INEFFICIENCY, PAYROLL)
+    keys = (OVER, UNDER, PAST_BLOCK, INEFFICIENCY, PAYROLL)
     return Result(
         key="scenario_impact",
         numbers=tuple(Number(measure, best.values[measure.key]) for measure in keys),
-        breakdowns=(effect_table(found), owner_table(found)),
+        breakdowns=(effect_table(found), change_by_scenario(found)),
+        finding=_trading(found),
+    )
+
+
+def _trading(found: Comparison) -> Finding:
+    best, today = found.impacts[found.best], found.impacts[0]
+    values: dict[str, Estimate | str] = {"scenario": best.scenario.name}
+    for key in ("over", "under"):
+        values[key] = best.values[f"{key}_h"]
+        values[f"{key}_today"] = today.values[f"{key}_h"]
+    return Finding("trades" if best.scenario.changes else "same", values)
+
+
+def _effects(found: Comparison) -> Result:
+    return effects_result(found.effects, found.best - 1, found.impacts[found.best].scenario.name)
+
+
+def _owners(found: Comparison) -> Result:
+    gained = [each.values["gained_h"] for each in found.owners]
+    lost_h = sum(-(each.value or 0.0) for each in gained if (each.value or 0.0) < 0)
+    losing = sum((each.value or 0.0) < -EVEN_H for each in gained)
+    n = len(gained)
+    return Result(
+        key="scenario_owners",
+        numbers=(
+            Number(OWNERS_LOSE, _count(losing, n)),
+            Number(HOURS_LOST, Estimate(lost_h, "h", n, reason="the schedule")),
+            Number(WORSE, found.worse),
+        ),
+        breakdowns=(owner_table(found),),
         charts=(owner_slope(found),),
         finding=_moving(found),
     )
@@ -158,7 +198,7 @@ def _replay(found: Comparison) -> Result:
     return Result(
         key="scenario_replay",
         numbers=_days(best, days),
-        breakdowns=(replay_table(found), not_computed(found.present)),
+        breakdowns=(replay_table(found),),
         charts=(calendar(days, best.scenario.name),),
         exclusions=(Exclusion("cases on no block-day of these blocks", found.cases_left_out),),
         finding=_replayed(best.scenario.name, days),
@@ -171,8 +211,9 @@ def _days(best: Impact, days: DayByDay) -> tuple[Number, ...]:
     return (
         Number(BETTER, _count(days.better, n)),
         Number(WORSE_DAYS, _count(days.worse, n)),
-        Number(REPLAYED, days.saved_usd),
+        Number(MODELED, best.values["modeled_usd"]),
         Number(PACKED, best.packed.saved_usd if best.packed else days.saved_usd),
+        Number(REPLAYED, days.saved_usd),
         Number(BEST_DAY, Estimate(ends[0], "usd", n, reason="one day")),
         Number(WORST_DAY, Estimate(ends[1], "usd", n, reason="one day")),
     )

@@ -8,20 +8,26 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.allocation.flips import Definition, Ranking, rankings
-from perioptimal_report.allocation.guard import Guard, guard
+from perioptimal_report.allocation.evidence_tables import (
+    Rooms,
+    definition_table,
+    gains_table,
+    hours_table,
+)
+from perioptimal_report.allocation.flips import Ranking, rankings
+from perioptimal_report.allocation.owners import OwnerChange
 from perioptimal_report.allocation.scenarios import Scenario
 from perioptimal_report.chart_data import Dots, Mark, Step, Waterfall
-from perioptimal_report.engagement import WEEKDAYS, Engagement, Period
+from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.grouping import by_label
+from perioptimal_report.lenses.guard import Guard, guard
 from perioptimal_report.lenses.ratios import PCT, Ratio, by_group, sample_weeks, seconds
-from perioptimal_report.results import Breakdown, Estimate, Measure, Row
+from perioptimal_report.results import Breakdown, Estimate, Measure
 
 DAYS_PER_MONTH = 365.25 / 12
 MOST_CAUSES = 3
-MOST_PEERS = 16
-UNITS: Mapping[str, str] = {"pct": "%", "min": "min"}
+MOST_PEERS = 9
 NO_REASON = "no reason recorded"
 OTHER_REASONS = "other reasons"
 IN_BLOCK = Measure("in_block_pct", "Block time used by its owner, in-block", "higher")
@@ -65,10 +71,7 @@ class Packet:
     guard: Guard
     definitions: Breakdown
     changes: Breakdown
-
-
-Rooms = Mapping[tuple[str, str], tuple[float, ...]]
-"""Room lengths [h] by owner and weekday."""
+    gains: Breakdown
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +84,23 @@ class _Shared:
     shares: Mapping[str, Estimate]
     ranked: tuple[Ranking, ...]
     scenarios: tuple[tuple[Scenario, Rooms], ...]
+    owners: tuple[tuple[OwnerChange, ...], ...]
     settings: Engagement
 
 
 def packets(
-    facts: Facts, period: Period, scenarios: Iterable[tuple[Scenario, Rooms]], settings: Engagement
+    facts: Facts,
+    period: Period,
+    scenarios: Iterable[tuple[Scenario, Rooms]],
+    settings: Engagement,
+    *,
+    owners: tuple[tuple[OwnerChange, ...], ...] = (),
 ) -> tuple[Packet, ...]:
     """Make the evidence of every owner with block time in the period, in alphabetical order.
 
     Uses the facts ``block_days``, ``block_room_days``, ``first_cases`` and ``gaps``; owners carry
-    the names that the facts carry, which are masked unless the settings show names.
+    the names that the facts carry, which are masked unless the settings show names. ``owners``
+    are what each scenario gives and takes, in the order of the scenarios.
     """
     inside = facts.between(period.start, period.end)
     days = inside.frames["block_days"]
@@ -102,6 +112,7 @@ def packets(
         shares=_utilization(budgeted, settings),
         ranked=rankings(inside.frames, settings),
         scenarios=tuple(scenarios),
+        owners=owners,
         settings=settings,
     )
     return tuple(_packet(shared, owner, at) for at, owner in enumerate(shared.shares, start=1))
@@ -123,8 +134,9 @@ def _packet(shared: _Shared, owner: str, number: int) -> Packet:
         waterfall=waterfall(minutes),
         peers=_peers(shared.shares, owner, threshold_pct),
         guard=guard(shared.shares[owner], threshold_pct, months),
-        definitions=_definitions(shared.ranked, owner),
-        changes=_changes(shared.scenarios, owner),
+        definitions=definition_table(shared.ranked, owner),
+        changes=hours_table(shared.scenarios, owner),
+        gains=gains_table(shared.scenarios, shared.owners, owner),
     )
 
 
@@ -176,8 +188,9 @@ def _late(own: pd.DataFrame) -> tuple[tuple[str, int], ...]:
 
 
 def waterfall(minutes: Minutes) -> Waterfall:
-    """Step from the budget down to what the owner used [min]."""
+    """Step from the block time, what was released included, down to what the owner used [min]."""
     lost = [
+        ("Released in time", minutes.released_s),
         *((f"Late start, {cause}", total) for cause, total in minutes.late_s),
         ("Turnovers", minutes.turnover_s),
         ("Other gaps", minutes.idle_s),
@@ -191,7 +204,7 @@ def waterfall(minutes: Minutes) -> Waterfall:
         title="Where the block time went",
         unit="min",
         steps=(
-            Step("Block time budgeted", minutes.budget_s / 60, is_total=True),
+            Step("Block time", (minutes.budget_s + minutes.released_s) / 60, is_total=True),
             *steps,
             Step("Used in-block", minutes.used_s / 60, is_total=True),
         ),
@@ -221,42 +234,3 @@ def _peers(shares: Mapping[str, Estimate], owner: str, threshold_pct: float) -> 
         n=tuple(each.n for each in found),
         reference=Mark("Threshold", threshold_pct),
     )
-
-
-def _definitions(ranked: tuple[Ranking, ...], owner: str) -> Breakdown:
-    """Lay out the owner's value and place under every definition that ranks it."""
-    rows = [
-        Row(
-            f"{each.title}, {definition.name} [{UNITS[each.unit]}]", _place(each, definition, owner)
-        )
-        for each in ranked
-        for definition in each.definitions
-        if owner in definition.values
-    ]
-    measures = (Measure("value", "Value"), Measure("place", "Place among owners"))
-    return Breakdown("definition", "The same days under other definitions", measures, tuple(rows))
-
-
-def _place(ranking: Ranking, counted: Definition, owner: str) -> tuple[Estimate | str, ...]:
-    values = counted.values
-    own = values[owner]
-    ahead = [v for v in values.values() if (v > own) == ranking.higher_is_better and v != own]
-    estimate = Estimate(own, ranking.unit, len(values), reason="one of several definitions")
-    return estimate, f"{len(ahead) + 1} of {len(values)}"
-
-
-def _changes(scenarios: tuple[tuple[Scenario, Rooms], ...], owner: str) -> Breakdown:
-    """Lay out the owner's block hours on each weekday under every scenario [h]."""
-    days = [day for day in WEEKDAYS if any((owner, day) in rooms for _, rooms in scenarios)]
-    rows = [
-        Row(day, tuple(_hours(rooms.get((owner, day), ())) for _, rooms in scenarios))
-        for day in days
-    ]
-    measures = tuple(
-        Measure(f"scenario_{at}", scenario.name) for at, (scenario, _) in enumerate(scenarios)
-    )
-    return Breakdown("weekday", "Block hours by weekday in each scenario", measures, tuple(rows))
-
-
-def _hours(lengths_h: tuple[float, ...]) -> Estimate:
-    return Estimate(float(sum(lengths_h)), "h", len(lengths_h), reason="the schedule")

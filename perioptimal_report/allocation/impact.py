@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from perioptimal_report.allocation.ahead import next_year
 from perioptimal_report.allocation.costs import Rule
 from perioptimal_report.allocation.days import DayByDay, day_by_day, per_week
 from perioptimal_report.allocation.ground import Ground
@@ -73,6 +74,7 @@ def impacts(
         freedom = _freedom(flattery, scenario, settings.scenarios.changes)
         values = _costs(charged, at, freedom)
         values |= {"changes": _count(scenario.changes, "a count")}
+        values |= {"next_year_usd": _ahead(on, charged, (at, scenario, freedom), prices)}
         values |= _apart(values, settings, by)
         values |= _cases(on, loose[at])
         pairs = [
@@ -105,11 +107,28 @@ def _costs(on: Charged, at: int, freedom: tuple[Flattery, int] | None) -> dict[s
         none = {key: Estimate(0.0, "usd", on.n, reason=ITSELF) for key in SAVED.values()}
         share = Estimate(0.0, "pct", on.n, reason=ITSELF)
         chance = Estimate(None, "pct", on.n, reason=ITSELF)
+        none["modeled_usd"] = Estimate(0.0, "usd", on.n, reason=ITSELF)
         return values | none | {"savings_pct": share, "chance_pct": chance}
+    values["modeled_usd"] = saving(on, "chosen_usd", at, None).estimate()
     for name, key in SAVED.items():
         values[key] = saving(on, name, at, freedom).estimate()
     chosen = saving(on, "chosen_usd", at, freedom)
     return values | {"savings_pct": share_saved(on, chosen), "chance_pct": chosen.chance()}
+
+
+def _ahead(
+    on: Ground,
+    charged: Charged,
+    which: tuple[int, Scenario, tuple[Flattery, int] | None],
+    prices: tuple[Rule, Engagement],
+) -> Estimate:
+    """Savings in the year to come, of the scenario at a place and with a freedom to choose."""
+    at, scenario, freedom = which
+    if not at:
+        return Estimate(0.0, "usd", charged.n, reason=ITSELF)
+    now = saving(charged, "chosen_usd", at, freedom)
+    by, settings = prices
+    return next_year(on, scenario.rooms_h, (charged, at, now), by, seed=settings.report.seed)
 
 
 def _column(on: Charged, name: str, at: int) -> Floats | None:

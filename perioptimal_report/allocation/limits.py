@@ -66,7 +66,7 @@ def _limits(on: Ground, settings: Engagement, changes: int | None) -> Iterator[L
     named = {str(weekday) for weekday in given.rooms}
     for place, (weekday, rooms) in enumerate(zip(on.weekdays, on.rooms, strict=True)):
         source = "set" if weekday in named else "in the block schedule"
-        said = f"{rooms} rooms on {weekday} ({source}, less those left as they are)"
+        said = f"at most {rooms} rooms on {weekday} ({source}, less those left as they are)"
         yield Limit("rooms", (place,), max(rooms, 0), said)
     for name, hours in given.staffed_hours.items():
         yield from _staffed(on, str(name), hours)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from perioptimal_report.allocation.options import Floats, Integers
 from perioptimal_report.allocation.problem import Limit, Problem
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 SCALE = 1e4
 """Costs are brought to this size: the solver's gap of 1e-6 is then far below a cent."""
@@ -44,6 +46,9 @@ def best_by_program(problem: Problem, replicate: int = 0) -> Integers | None:
     The result is exact (no gap is left to the solver). Source: Huangfu Q, Hall JAJ. Math Program
     Comput 2018;10:119–42 (HiGHS).
     """
+    # Why here: loading the solver costs more than most runs, which need none, spend on choosing.
+    from scipy.optimize import Bounds, milp
+
     columns = _columns(problem)
     if not len(columns.block):
         return np.zeros(0, dtype=np.int64)
@@ -123,6 +128,9 @@ def _line(problem: Problem, columns: _Columns, limit: Limit) -> _Line:
 
 
 def _constraints(lines: list[_Line]) -> LinearConstraint:
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import coo_array
+
     matrix = np.array([line.coefficients for line in lines])
     low, high = ([getattr(line, name) for line in lines] for name in ("low", "high"))
     return LinearConstraint(coo_array(matrix).tocsc(), low, high)

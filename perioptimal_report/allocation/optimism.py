@@ -21,6 +21,7 @@ from perioptimal_report.allocation.weekly import Weekly, measures
 
 CHOSEN_AGAIN = 400
 """Replicates in which the choice is made again: enough for the ends of a 95% interval."""
+METHOD = "week-cluster bootstrap of the choice, less its optimism"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +29,21 @@ class Flattery:
     """By how much chosen savings miss what they promise, per week [h and USD].
 
     ``mean`` is the optimism, 1 × changes; ``error`` what the replicates miss besides, replicates ×
-    changes, around 0: the weeks' chance and that of the choice itself.
+    changes, around 0: the weeks' chance and that of the choice itself. ``method`` names the
+    interval it makes.
     """
 
     mean: Weekly
     error: Weekly
+    method: str = METHOD
 
 
 def optimism(on: Ground, stated: Problem, curve: Curve, by: Rule) -> Flattery | None:
     """Find the optimism of every measure's change per week by number of changes [h and USD].
 
     ``curve`` is the choice itself; what it does on the drawn weeks, whose mean is known, steadies
-    the mean. ``None`` without replicates, and where limits are coupled: a program for each would
-    take hours. Entries are NaN for numbers of changes that the limits do not allow.
+    the mean. ``None`` without replicates, and where limits are coupled (see
+    ``optimism_by_programs``). Entries are NaN for numbers of changes that the limits forbid.
     """
     draws = on.draws[:CHOSEN_AGAIN]
     if stated.is_coupled or not len(draws) or not len(on.held):
@@ -49,14 +52,14 @@ def optimism(on: Ground, stated: Problem, curve: Curve, by: Rule) -> Flattery | 
     again = Problem(stated.day, stated.days, stated.options, costs, stated.limits)
     chosen = best(again).chosen
     own = np.broadcast_to(curve.chosen, chosen.shape)
-    missed = _flattered(on, stated, by, draws, chosen)
+    missed = flattered(on, stated, by, draws, chosen)
     known = (chosen >= 0).all(axis=(0, 2)) & (curve.chosen >= 0).all(axis=(0, 2))
     missed = np.where(known, missed, np.nan)
-    steady = (missed - _flattered(on, stated, by, draws, own)).mean(axis=1, keepdims=True)
+    steady = (missed - flattered(on, stated, by, draws, own)).mean(axis=1, keepdims=True)
     return Flattery(Weekly(*steady), Weekly(*(missed - missed.mean(axis=1, keepdims=True))))
 
 
-def _flattered(on: Ground, stated: Problem, by: Rule, draws: Floats, chosen: Integers) -> Floats:
+def flattered(on: Ground, stated: Problem, by: Rule, draws: Floats, chosen: Integers) -> Floats:
     """Change from today on the drawn weeks less that on all weeks, measure × replicate × changes.
 
     ``chosen`` is replicate × changes × block.

@@ -17,7 +17,6 @@ from perioptimal_report.mca.costing import NO_REPLICATES, estimate
 from perioptimal_report.results import Estimate
 
 METHOD = "week-cluster bootstrap, percentiles"
-METHOD_OF_CHOICE = "week-cluster bootstrap of the choice, less its optimism"
 ITSELF = "today itself"
 NO_COST = "today's rooms cost nothing"
 
@@ -69,7 +68,7 @@ def saving(on: Charged, name: str, at: int, flattery: tuple[Flattery, int] | Non
     optimism = 0.0 if flattery is None else _at(flattery[0].mean, name, flattery[1])[0]
     if flattery is not None and np.isfinite(optimism):
         error = _at(flattery[0].error, name, flattery[1])
-        return Saving(value - optimism, value - optimism - error, METHOD_OF_CHOICE, on.n)
+        return Saving(value - optimism, value - optimism - error, flattery[0].method, on.n)
     if on.drawn is None:
         return Saving(value, None, METHOD, on.n)
     drawn = getattr(on.drawn, name)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from perioptimal_report.allocation.compare import Comparison
 from perioptimal_report.allocation.days import DayByDay
+from perioptimal_report.allocation.effects.measured import of_people
 from perioptimal_report.allocation.impact import Impact
 from perioptimal_report.allocation.note import (
     BEST_DAY,
-    BEST_ON,
     BETTER,
     BUDGET,
     CASH,
@@ -17,6 +17,8 @@ from perioptimal_report.allocation.note import (
     CHANGES,
     INEFFICIENCY,
     MARGIN,
+    MODELED,
+    NEXT_YEAR,
     OVER,
     PACKED,
     PAST_BLOCK,
@@ -41,7 +43,7 @@ from perioptimal_report.results import Breakdown, Estimate, Measure, Row
 WEEKS_SHOWN = 26
 EACH = (SAVINGS, PAYROLL, CHANCE, CHANGES, BUDGET)
 EFFECTS = (
-    *(BUDGET, UNDER, OVER, INEFFICIENCY, PAYROLL, CASH, MARGIN),
+    *(BUDGET, UNDER, OVER, INEFFICIENCY, PAYROLL, NEXT_YEAR, CASH, MARGIN),
     *(PAST_BLOCK, PAST_SHIFT, REPLAY_OVER),
 )
 NO_ROOM = "no room"
@@ -114,6 +116,20 @@ def effect_table(found: Comparison) -> Breakdown:
     return Breakdown("scenario", title, EFFECTS, rows, transposed=True)
 
 
+def change_by_scenario(found: Comparison) -> Breakdown:
+    """Set the changes of patients and teams beside each other, scenario by scenario."""
+    names = [each.scenario.name for each in found.impacts[1:]]
+    first = of_people(found.effects.effects[0]) if found.effects.effects else ()
+    rows = tuple(
+        Row(name, tuple(each.change for each in of_people(effects)))
+        for name, effects in zip(names, found.effects.effects, strict=True)
+    )
+    title = "Patients and teams: change against today, per week"
+    return Breakdown(
+        "scenario", title, tuple(each.measure for each in first), rows, transposed=True
+    )
+
+
 OWNER_MEASURES = (
     Measure("today_h", "Block hours today"),
     Measure("gained_h", "Gained"),
@@ -151,7 +167,7 @@ def owner_slope(found: Comparison) -> Slope:
 
 def replay_table(found: Comparison) -> Breakdown:
     """Count the days that each scenario would have made better and worse."""
-    measures = (REPLAYED, PACKED, BETTER, WORSE_DAYS, BEST_DAY, BEST_ON, WORST_DAY, WORST_ON)
+    measures = (MODELED, PACKED, REPLAYED, BETTER, WORSE_DAYS, BEST_DAY, WORST_DAY, WORST_ON)
     rows = tuple(
         Row(each.scenario.name, _days(each, each.days), marked=at == found.best)
         for at, each in enumerate(found.impacts)
@@ -163,12 +179,16 @@ def replay_table(found: Comparison) -> Breakdown:
 def _days(each: Impact, days: DayByDay) -> tuple[Estimate | str, ...]:
     n = len(days.days)
     packed = each.packed.saved_usd if each.packed else days.saved_usd
-    ends = [day for day in (days.best, days.worst) if day is not None]
-    cells: list[Estimate | str] = [days.saved_usd, packed, _count(days.better, n)]
-    cells.append(_count(days.worse, n))
-    for day in ends:
-        cells += [Estimate(day.saved_usd, "usd", n, reason="one day"), day.date.isoformat()]
-    return tuple(cells)
+    ends = [
+        Estimate(day.saved_usd if day else 0.0, "usd", n, reason="one day")
+        for day in (days.best, days.worst)
+    ]
+    return (
+        *(each.values["modeled_usd"], packed, days.saved_usd),
+        *(_count(days.better, n), _count(days.worse, n)),
+        *ends,
+        days.worst.date.isoformat() if days.worst else "",
+    )
 
 
 def _count(value: int, n: int) -> Estimate:

@@ -98,9 +98,12 @@ def _named(on: Ground, settings: Engagement) -> Iterator[Scenario]:
 
 def _check_rooms(on: Ground, rooms_h: Allocation, name: str) -> None:
     for place, weekday in enumerate(on.weekdays):
-        pairs = zip(on.day, rooms_h, strict=True)
-        asked = sum(len(own) for day, own in pairs if day == place)
-        if asked > on.rooms[place]:
+        asked, today = (
+            sum(len(own) for day, own in zip(on.day, each, strict=True) if day == place)
+            for each in (rooms_h, on.today_h)
+        )
+        # A limit below today's rooms is for the best allocation: a change of another day keeps it.
+        if asked > max(on.rooms[place], today):
             raise SettingsError(
                 f"[scenarios] '{name}' asks for {asked} rooms on {weekday},"
                 f" of {on.rooms[place]} that there are for these blocks"

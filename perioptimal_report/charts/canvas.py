@@ -103,6 +103,12 @@ class Canvas:
             look = {"facecolor": ink, "edgecolor": edge or "none", "linewidth": width}
             self._path(paths, look)
 
+    def bands(self, runs: Sequence[tuple[Point, Point, float]], ink: str) -> None:
+        """Fill curved bands: upper left and upper right corner, and thickness [mm], of each."""
+        if runs:
+            paths = [_band(start, end, thick) for start, end, thick in runs]
+            self._path(paths, {"facecolor": ink, "edgecolor": "none", "linewidth": 0.0})
+
     def line(
         self, points: Sequence[Point], ink: str, *, width_pt: float, dashes: Sequence[float] = ()
     ) -> None:
@@ -168,6 +174,16 @@ _DIAMOND: Final = Path([(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0), (0, -1.2)], cl
 def _rectangle(box: Box) -> Path:
     corners = [(box.left, box.top), (box.right, box.top), (box.right, box.bottom)]
     return Path([*corners, (box.left, box.bottom), (box.left, box.top)], closed=True)
+
+
+def _band(start: Point, end: Point, thick: float) -> Path:
+    (left, above), (right, ends) = start, end
+    middle = (left + right) / 2
+    there = [start, (middle, above), (middle, ends), end]
+    back = [(x, y + thick) for x, y in reversed(there)]
+    curve = [Path.CURVE4] * 3
+    codes = [Path.MOVETO, *curve, Path.LINETO, *curve, Path.CLOSEPOLY]
+    return Path([*there, *back, start], codes)
 
 
 _JOINS: Final = 'stroke-linejoin="round" stroke-linecap="butt"'

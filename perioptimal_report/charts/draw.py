@@ -8,6 +8,7 @@ from perioptimal_report.chart_data import (
     Curves,
     Distribution,
     Dots,
+    Flow,
     Heatmap,
     Panels,
     Series,
@@ -19,6 +20,7 @@ from perioptimal_report.charts import (
     curves,
     distribution,
     dots,
+    flow,
     heatmap,
     panels,
     series,
@@ -47,7 +49,7 @@ def draw_low(chart: Series, *, width_mm: float) -> Drawing:
         return canvas.finish()
 
 
-def _height_mm(chart: Chart, width: float) -> float:
+def _height_mm(chart: Chart, width: float) -> float:  # noqa: C901 - one case per kind
     match chart:
         case Dots():
             return dots.height_mm(chart, width)
@@ -59,6 +61,8 @@ def _height_mm(chart: Chart, width: float) -> float:
             return curves.height_mm(chart, width)
         case Heatmap():
             return heatmap.height_mm(chart, width)
+        case Flow():
+            return flow.height_mm(chart, width)
         case Waterfall():
             return waterfall.height_mm(chart, width)
         case Series():
@@ -69,7 +73,7 @@ def _height_mm(chart: Chart, width: float) -> float:
             return panels.height_mm(chart, width)
 
 
-def _paint(canvas: Canvas, box: Box, chart: Chart) -> None:
+def _paint(canvas: Canvas, box: Box, chart: Chart) -> None:  # noqa: C901 - one case per kind
     match chart:
         case Dots():
             dots.paint(canvas, box, chart)
@@ -81,6 +85,8 @@ def _paint(canvas: Canvas, box: Box, chart: Chart) -> None:
             curves.paint(canvas, box, chart)
         case Heatmap():
             heatmap.paint(canvas, box, chart)
+        case Flow():
+            flow.paint(canvas, box, chart)
         case Waterfall():
             waterfall.paint(canvas, box, chart)
         case Series():

@@ -9,7 +9,7 @@ from typing import Final
 
 from perioptimal_report.chart_data import Heatmap
 from perioptimal_report.charts import rows, scales
-from perioptimal_report.charts.canvas import Canvas
+from perioptimal_report.charts.canvas import Canvas, Point
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.figures import UNIT_NAMES, bare, tick_labels
 from perioptimal_report.charts.style import (
@@ -32,6 +32,9 @@ _BELOW_ZERO: Final = ("#8f430f", ACCENT, "#dd9358", ACCENT_TINT, "#f9e8da")
 """Steps below zero, from the lowest up."""
 _STEPS: Final = (1, 2, 2.5, 3, 4, 5, 10)
 _MOST_BOUNDS: Final = 7
+_REGION_PT: Final = 1.4
+_PIECE_MM: Final = 5.0
+_REGION_MM: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ class _Plan:
 
 
 def height_mm(chart: Heatmap, width: float) -> float:
-    """Give the height of heads, rows and key [mm]."""
-    return _HEAD_MM + rows.arrange(chart.rows, width).height_mm + _KEY_MM
+    """Give the height of heads, rows, key and what the line says [mm]."""
+    below = _KEY_MM if chart.region is None else _KEY_MM + _REGION_MM
+    return _HEAD_MM + rows.arrange(chart.rows, width).height_mm + below
 
 
 def paint(canvas: Canvas, box: Box, chart: Heatmap) -> None:
@@ -55,6 +59,7 @@ def paint(canvas: Canvas, box: Box, chart: Heatmap) -> None:
     for step, ink in enumerate(plan.inks):
         boxes = [cell for cell, v in cells if v is not None and _step(v, plan) == step]
         canvas.fill(boxes, ink, edge="white")
+    _paint_region(canvas, chart, plan)
     _write_columns(canvas, chart, plan)
     _write_values(canvas, chart, cells, plan)
     _paint_key(canvas, chart, plan)
@@ -92,6 +97,46 @@ def _cells(chart: Heatmap, plan: _Plan) -> list[tuple[Box, float | None]]:
         for line, middle, high in zip(chart.values, middles, plan.rows.heights, strict=True)
         for i, value in enumerate(line)
     ]
+
+
+def _paint_region(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
+    """Draw the line around the cells of the region, and what it says below the key."""
+    if chart.region is None:
+        return
+    inside = chart.region.inside
+    edges = _edges(_boxes(chart, plan), inside)
+    canvas.lines(edges, ACCENT, width_pt=_REGION_PT)
+    left, middle = plan.grid.left, plan.grid.bottom + _KEY_MM
+    canvas.line([(left, middle), (left + _PIECE_MM, middle)], ACCENT, width_pt=_REGION_PT)
+    at = (left + _PIECE_MM + 1.0, middle)
+    words = shorten(chart.region.label, plan.grid.right - at[0], size_pt=SMALL_PT)
+    canvas.text(at, words, size_pt=SMALL_PT, ink=GREY_DARK)
+
+
+def _edges(boxes: Sequence[Sequence[Box]], inside: Sequence[Sequence[bool]]) -> list[list[Point]]:
+    """List the sides that part a cell of the region from one that is not."""
+
+    def held(row: int, column: int) -> bool:
+        known = 0 <= row < len(inside) and 0 <= column < len(inside[row])
+        return known and inside[row][column]
+
+    found: list[list[Point]] = []
+    for r, line in enumerate(boxes):
+        for c, box in enumerate(line):
+            if not held(r, c):
+                continue
+            corners = [(box.left, box.top), (box.right, box.top)]
+            corners += [(box.right, box.bottom), (box.left, box.bottom)]
+            beside = (held(r - 1, c), held(r, c + 1), held(r + 1, c), held(r, c - 1))
+            sides = zip(corners, [*corners[1:], corners[0]], beside, strict=True)
+            found += [[start, end] for start, end, within in sides if not within]
+    return found
+
+
+def _boxes(chart: Heatmap, plan: _Plan) -> list[list[Box]]:
+    boxes = [box for box, _ in _cells(chart, plan)]
+    wide = len(chart.columns)
+    return [boxes[row * wide : (row + 1) * wide] for row in range(len(chart.rows))]
 
 
 def _write_columns(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:

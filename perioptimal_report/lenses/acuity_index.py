@@ -25,6 +25,16 @@ def strata(cases: pd.DataFrame) -> Groups:
     return by_label(("ASA " + classes + ", " + urgency.astype("str")).astype("str"))
 
 
+def margins(groups: Groups) -> tuple[tuple[str, ...], ...]:
+    """Give the strata of each ASA class and of each urgency, whose sums other metrics print."""
+    parts = [label.split(", ", 1) for label in groups.labels]
+    return tuple(
+        tuple(label for label, part in zip(groups.labels, parts, strict=True) if part[place] == of)
+        for place in (0, 1)
+        for of in sorted({part[place] for part in parts})
+    )
+
+
 def expected_events(cases: pd.DataFrame, events: pd.Series) -> FloatArray:
     """Expect of each case the mean number of events of its stratum, over all cases [count].
 
@@ -60,3 +70,12 @@ def rates(measure: Measure, events: FloatArray, cases: FloatArray) -> Cells:
     """Give each group its events per 1,000 of its cases."""
     found = zip(events, cases, strict=True)
     return Cells(measure, [per_1000(float(e), int(c)) for e, c in found])
+
+
+def clearly_above_one(index: Estimate, services: int) -> bool:
+    """Judge the highest of several indices: each gets its part of the 5 % (Bonferroni)."""
+    if not index.value:
+        return False
+    expected = index.n / index.value
+    strict = observed_to_expected(index.n, expected, level_pct=100 - 5 / services)
+    return strict.interval is not None and strict.interval.low > 1

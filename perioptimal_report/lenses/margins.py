@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from perioptimal_report.results import Source
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.lenses.ratios import Ratio, sample_weeks
+from perioptimal_report.results import Measure, Source
+from perioptimal_report.stats.week_bootstrap import FloatArray, WeekSample
 
+NO_BED_DAYS = "no bed days recorded by case"
 HOURS = ["nominal_s", "operational_s", "realized_s"]
 
 MACARIO_MARGIN = Source(
@@ -29,3 +34,17 @@ def pooled(priced: pd.DataFrame, room_hours: pd.DataFrame) -> pd.DataFrame:
     rows = pd.concat([money, room_hours[["date", *HOURS]]], ignore_index=True)
     amounts = rows[["margin_usd", *HOURS]].astype("float64").fillna(0.0)
     return rows.assign(**amounts)
+
+
+def weeks_of(dates: pd.Series, priced: pd.DataFrame, settings: Engagement) -> WeekSample:
+    """Draw weeks, or whole months where margins are by month."""
+    if priced["level"].eq("month").any():
+        return sample_weeks(dates.dt.to_period("M").dt.start_time, settings)
+    return sample_weeks(dates, settings)
+
+
+def bed_days(measure: Measure, priced: pd.DataFrame, is_case: FloatArray) -> Ratio:
+    """Define the bed days per case that has them on record [days]; the measure names them."""
+    days = priced[measure.key].to_numpy(dtype=np.float64)
+    known = is_case * np.isfinite(days)
+    return Ratio(measure, "days", np.nan_to_num(days) * known, known, empty=NO_BED_DAYS)

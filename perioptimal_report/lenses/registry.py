@@ -26,12 +26,15 @@ from perioptimal_report.results import (
     MethodNote,
     OutOfScope,
     Result,
+    alternatives,
 )
+from perioptimal_report.tables import TABLES
 
 if TYPE_CHECKING:
     from perioptimal_report.facts.frames import Facts
 
 MIN_EXAMPLES = 2
+COLUMNS = frozenset(f"{table.name}.{c.name}" for table in TABLES.values() for c in table.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def compute(key: str, facts: Facts, settings: Engagement) -> Result | OutOfScope
     unknown key.
     """
     found = METRICS[key]
-    missing = tuple(column for column in found.note.needs if column not in facts.present)
+    missing = lacking(found.note, facts.present)
     if missing:
         return OutOfScope(key, found.note.title, found.note.lens, missing)
     known = {**facts.frames, **facts.products}
@@ -72,15 +75,17 @@ def metric(key: str) -> Metric:
 
 def out_of_scope(present: frozenset[str]) -> tuple[OutOfScope, ...]:
     """List the metrics that the source columns ("table.column") at hand do not suffice for."""
-    lacking = (
-        (found, tuple(column for column in found.note.needs if column not in present))
-        for found in METRICS.values()
-    )
+    judged = ((found, lacking(found.note, present)) for found in METRICS.values())
     return tuple(
         OutOfScope(found.key, found.note.title, found.note.lens, missing)
-        for found, missing in lacking
+        for found, missing in judged
         if missing
     )
+
+
+def lacking(note: MethodNote, present: frozenset[str]) -> tuple[str, ...]:
+    """List the needs of a metric that the columns at hand do not meet, as the note writes them."""
+    return tuple(need for need in note.needs if present.isdisjoint(alternatives(need)))
 
 
 def metric_of(module: ModuleType, key: str, lens: Lens) -> Metric:
@@ -98,11 +103,16 @@ def metric_of(module: ModuleType, key: str, lens: Lens) -> Metric:
         (not note.measures, "lists no measure"),
         (len(module.EXAMPLES) < MIN_EXAMPLES, f"needs {MIN_EXAMPLES} worked examples"),
         (parameters[-1:] != ("settings",), "its last parameter must be settings"),
+        (not COLUMNS.issuperset(_columns(note)), "needs a column that no table has"),
     ]
     for is_broken, says in broken:
         if is_broken:
             raise ImportError(f"{where}: {says}")
     return Metric(note, tuple(module.EXAMPLES), function, parameters[:-1])
+
+
+def _columns(note: MethodNote) -> Iterator[str]:
+    return (column for need in note.needs for column in alternatives(need))
 
 
 def discover(package: str = "perioptimal_report.lenses") -> Mapping[str, Metric]:

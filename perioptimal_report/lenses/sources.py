@@ -43,6 +43,12 @@ DEXTER_BIAS = Source(
     "Dexter F, Macario A, Epstein RH, Ledolter J. Validity and usefulness of a method to monitor"
     " surgical services' average bias in scheduled case durations. Can J Anesth 2005;52:935–9.",
 )
+DEXTER_EVIDENCE = Source(
+    "Dexter 2003",
+    "Dexter F, Macario A, Traub RD, Lubarsky DA. Operating room utilization alone is not an"
+    " accurate metric for the allocation of operating room block time to individual surgeons with"
+    " low caseloads. Anesthesiology 2003;98:1243–9.",
+)
 DEXTER_FIRST = Source(
     "Dexter 2009",
     "Dexter F, Epstein RH. Typical savings from each minute reduction in tardy first case of the"

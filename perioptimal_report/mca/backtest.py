@@ -28,11 +28,14 @@ class Backtest:
     """What the past would have allotted: hours per ratio × block × week, NaN where not scored.
 
     ``windows`` are the weeks of history chosen for each block from all quarters; the allotments
-    of a quarter use the window chosen from the quarters before it.
+    of a quarter use the window chosen from the quarters before it: ``origins`` are the first weeks
+    of the quarters, ``tried`` their windows, quarters × blocks.
     """
 
     windows: NDArray[np.int64]
     allotment_h: Floats
+    origins: tuple[int, ...]
+    tried: NDArray[np.int64]
 
 
 def backtest(days: Demand, settings: Engagement) -> Backtest:
@@ -48,14 +51,16 @@ def backtest(days: Demand, settings: Engagement) -> Backtest:
     origins = [origin for origin in origins if origin >= fewest]
     allotment_h = np.full((len(ratios), blocks, weeks), np.nan)
     if not origins or not blocks:
-        return Backtest(np.full(blocks, DEFAULT_WINDOW_WEEKS), allotment_h)
+        none = np.zeros((0, blocks), dtype=np.int64)
+        return Backtest(np.full(blocks, DEFAULT_WINDOW_WEEKS), allotment_h, (), none)
     fitted = _fitted(days, origins, ratios, fewest)
     costs = _costs(days, origins, fitted[ratios.index(headline)], headline)
+    chosen = np.array([_chosen(days, costs[:at]) for at in range(len(origins) + 1)])
     for at, origin in enumerate(origins):
-        chosen = _chosen(days, costs[:at])
-        quarter = fitted[:, at, chosen, np.arange(blocks)]
+        quarter = fitted[:, at, chosen[at], np.arange(blocks)]
         allotment_h[:, :, origin : origin + QUARTER_WEEKS] = quarter[:, :, None]
-    return Backtest(np.array(WINDOWS)[_chosen(days, costs)], allotment_h)
+    weeks_chosen = np.array(WINDOWS)[chosen]
+    return Backtest(weeks_chosen[-1], allotment_h, tuple(origins), weeks_chosen[:-1])
 
 
 def _fitted(days: Demand, origins: list[int], ratios: tuple[float, ...], fewest: int) -> Floats:

@@ -20,6 +20,9 @@ DENSITY_POINTS = 61
 DESCRIBED = "the mean of these block-days, not a forecast"
 EXPECTED = "follows from the distribution"
 NEVER_EXCEEDED = "today's budget covers every block-day"
+HIGHEST_RATIO = 20.0
+"""A higher ratio would rest on the far tail of a fitted distribution."""
+HARDLY_EXCEEDED = "above 20: today's budget covers nearly every block-day"
 
 
 def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> BlockPlan:
@@ -96,7 +99,6 @@ def _choice(found: Study, line: int, position: int) -> Choice:
     under_h = budget_h[line] - mean(found.model)[line] + over_h
     ratio = prices.ratios[position]
     expected = payroll_usd(budget_h[line], over_h, prices.rate_usd, ratio)
-    scored = int(found.charged[line].sum())
     return Choice(
         ratio=ratio,
         allotment_h=_allotment(found, 0, position, line),
@@ -104,7 +106,7 @@ def _choice(found: Study, line: int, position: int) -> Choice:
         expected_under_h=Estimate(float(under_h), "h", n, reason=EXPECTED),
         expected_over_h=Estimate(float(over_h), "h", n, reason=EXPECTED),
         expected_usd=Estimate(float(expected), "usd", n, reason=EXPECTED),
-        cost=cost(found.money, position, np.array([line]), np.ones(1), scored),
+        cost=cost(found.money, position, found.charge(np.array([line]), np.ones(1))),
     )
 
 
@@ -113,7 +115,8 @@ def _allotment(found: Study, objective: int, position: int, line: int) -> Estima
     if found.replicates is not None:
         drawn = found.replicates.drawn.allotment_h[objective, position][:, line]
     value = found.figures.allotment_h[objective, position, line]
-    return estimate(value, "h", int(found.fitted[line].sum()), drawn, found.method)
+    held = found.fitted[line]
+    return estimate(value, "h", int(held.sum()), drawn, found.draws(held))
 
 
 def fit(found: Study, line: int) -> Fit | None:
@@ -130,6 +133,7 @@ def fit(found: Study, line: int) -> Fit | None:
         ks_distance=float(model.distance[line]),
         ks_p_naive=float(model.naive_p[line]),
         ks_p_corrected=float(model.corrected_p[line]),
+        ks_p_table=float(model.table_p[line]),
     )
 
 
@@ -152,4 +156,7 @@ def today_ratio(found: Study, line: int) -> Estimate:
     within = float(covered(found.model, found.figures.budget_h)[line])
     if within >= 1:
         return Estimate(None, "ratio", n, reason=NEVER_EXCEEDED)
-    return Estimate(within / (1 - within), "ratio", n, reason=EXPECTED)
+    ratio = within / (1 - within)
+    if ratio > HIGHEST_RATIO:
+        return Estimate(None, "ratio", n, reason=HARDLY_EXCEEDED)
+    return Estimate(ratio, "ratio", n, reason=EXPECTED)

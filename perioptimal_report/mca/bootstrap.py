@@ -74,7 +74,7 @@ def refitted(usage_h: Floats, fitted: Floats, counts: Floats) -> UsageModel:
     drawn = np.where(thin, fitted.sum(axis=1), counts @ fitted.T).ravel()
     parameters = stacked[chosen, np.arange(len(chosen))]
     unused = 1 - sample.n / drawn
-    return UsageModel(nothing, nothing, unused, chosen, chosen, parameters, blank, blank, blank)
+    return UsageModel(nothing, nothing, unused, chosen, chosen, parameters, *(blank,) * 4)
 
 
 def _by_data(usage_h: Floats, fitted: Floats, counts: Floats, ratios: tuple[float, ...]) -> Floats:

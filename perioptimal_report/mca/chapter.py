@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from perioptimal_report.engagement import Engagement
-from perioptimal_report.mca.note import JUDGED, NOT_JUDGED, SEASON, SEASON_P
+from perioptimal_report.mca.note import (
+    JUDGED,
+    NOT_JUDGED,
+    SEASON,
+    SEASON_FITTED,
+    SEASON_LATER,
+    SEASON_P,
+    TODAY_RATIO,
+)
 from perioptimal_report.mca.owner_charts import cost_curves, histograms
 from perioptimal_report.mca.owner_tables import owner_tables
 from perioptimal_report.mca.planned import Plan
-from perioptimal_report.mca.summary_charts import promised_and_later, utilization
-from perioptimal_report.mca.summary_tables import summary_tables
+from perioptimal_report.mca.summary_charts import summary_charts
+from perioptimal_report.mca.summary_tables import owner_season_table, summary_tables
 from perioptimal_report.results import (
     Estimate,
     Exclusion,
@@ -18,7 +26,7 @@ from perioptimal_report.results import (
 )
 
 KEY = "mca"
-NO_BLOCKS = "no block-days in the history"
+NOTHING_JUDGED = "no block could be judged"
 
 
 def chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
@@ -38,15 +46,54 @@ def _summary(plan: Plan) -> Result:
         key=KEY,
         numbers=(
             Number(JUDGED, _count(len(judged), len(plan.blocks))),
-            Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
+            Number(TODAY_RATIO, _today_ratio(plan)),
             Number(SEASON, plan.season.height_pct),
             Number(SEASON_P, plan.season.p),
+            Number(SEASON_FITTED, plan.season.fitted_pct),
+            Number(SEASON_LATER, plan.season.later_pct),
+            Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
         ),
         breakdowns=summary_tables(plan),
-        charts=(utilization(plan), promised_and_later(plan)) if judged else (),
+        charts=summary_charts(plan) if judged else (),
         exclusions=(*plan.excluded, *counted),
-        finding=None if plan.blocks else Finding("none"),
+        finding=_finding(plan),
     )
+
+
+def _finding(plan: Plan) -> Finding:
+    """Set the block time that demand asks for beside today's, per week."""
+    if plan.ratio_curves is None:
+        return Finding("none")
+    asked = next(
+        each.allotment_h
+        for each in plan.sensitivity
+        if (each.ratio, each.objective) == (plan.ratio, "inefficiency")
+    )
+    today, season = plan.ratio_curves.today_h, _season(plan)
+    said: dict[str, Estimate | str] = {"asked": asked, "today": today, "season": season}
+    values = {**said, "method": plan.method}
+    return Finding(_asks(asked, today), values, certain=asked.interval is not None)
+
+
+def _season(plan: Plan) -> str:
+    """Say whether quarters have hours of their own: surely, perhaps, or not."""
+    if not plan.season.owners:
+        return "none"
+    bound = plan.season.later_pct.interval
+    return "sure" if bound is not None and bound.low > 0 else "perhaps"
+
+
+def _asks(asked: Estimate, today: Estimate) -> str:
+    hours, bound, now = asked.value or 0.0, asked.interval, today.value or 0.0
+    if bound is not None and bound.low <= now <= bound.high:
+        return "asks_alike"
+    return "asks_less" if hours < now else "asks_more"
+
+
+def _today_ratio(plan: Plan) -> Estimate:
+    if plan.ratio_curves is None:
+        return Estimate(None, "ratio", 0, reason=NOTHING_JUDGED)
+    return plan.ratio_curves.implied_ratio
 
 
 def _count(value: int, n: int) -> Estimate:
@@ -56,12 +103,15 @@ def _count(value: int, n: int) -> Estimate:
 def _owner(plan: Plan, name: str) -> Result:
     blocks = tuple(block for block in plan.blocks if block.owner == name)
     judged = any(block.reason is None for block in blocks)
+    seasons = [each for each in plan.season.owners if each.owner == name]
+    by_quarter = tuple(owner_season_table(each, plan.ratio) for each in seasons)
     return Result(
         key=KEY,
         numbers=(
             Number(JUDGED, _count(sum(block.reason is None for block in blocks), len(blocks))),
         ),
-        breakdowns=owner_tables(blocks, plan.ratios, plan.ratio),
+        breakdowns=(*owner_tables(blocks, plan), *by_quarter),
         charts=(cost_curves(blocks, plan), histograms(blocks, plan)) if judged else (),
+        finding=Finding("owner", {"method": plan.method}),
         of=(("owner", name),),
     )

@@ -14,11 +14,39 @@ from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Figures, Prices, allotted_usd, today_usd
 from perioptimal_report.mca.planned import Cost
 from perioptimal_report.results import Estimate, Interval
+from perioptimal_report.stats.week_bootstrap import widened_tails
 
 METHOD = "week-cluster bootstrap, percentiles"
-METHOD_OF_RUNS = "circular bootstrap of 8-week runs, percentiles"
+METHOD_WIDENED = "week-cluster bootstrap, percentiles widened for the number of weeks"
+METHOD_OF_RUNS = "circular bootstrap of 8-week runs, percentiles widened for their number"
+FEWEST_DRAWS = 2.0
+PLAIN_PCT = (2.5, 97.5)
 NO_REPLICATES = "weeks were not drawn again"
 NOTHING_SPENT = "today's budget costs nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """What a replicate draws again: weeks with block-days, alone or in runs of ``run_weeks``.
+
+    Percentiles are widened for the number of draws as Hesterberg describes; plain ones fall short
+    where a year holds six or seven runs (benchmarks/mca_coverage.py). Source: Hesterberg TC. Am
+    Stat 2015;69:371–86.
+    """
+
+    weeks: int
+    run_weeks: int
+
+    @property
+    def method(self) -> str:
+        """Name the bootstrap."""
+        return METHOD_WIDENED if self.run_weeks == 1 else METHOD_OF_RUNS
+
+    @property
+    def tails_pct(self) -> tuple[float, float]:
+        """Give the two percentiles of a 95% interval [%]."""
+        low, high = widened_tails(max(self.weeks / self.run_weeks, FEWEST_DRAWS))
+        return 100 * low, 100 * high
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +66,15 @@ class Priced:
     seen: Dollars
     drawn: Dollars | None
     left_out: Dollars | None
-    method: str
 
 
-def priced(found: Figures, replicates: Replicates | None, prices: Prices, method: str) -> Priced:
-    """Turn hours into payroll cost [USD]; ``method`` names the intervals'."""
+def priced(found: Figures, replicates: Replicates | None, prices: Prices) -> Priced:
+    """Turn hours into payroll cost [USD]."""
     seen = _dollars(found, prices)
     if replicates is None:
-        return Priced(prices, seen, None, None, method)
+        return Priced(prices, seen, None, None)
     drawn, left_out = (_dollars(each, prices) for each in (replicates.drawn, replicates.left_out))
-    return Priced(prices, seen, drawn, left_out, method)
+    return Priced(prices, seen, drawn, left_out)
 
 
 def _dollars(found: Figures, prices: Prices) -> Dollars:
@@ -58,17 +85,27 @@ def _dollars(found: Figures, prices: Prices) -> Dollars:
     )
 
 
-def cost(money: Priced, position: int, blocks: NDArray[np.int64], per_week: Floats, n: int) -> Cost:
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """Some blocks, each with its block-days per week, and the block-days charged."""
+
+    blocks: NDArray[np.int64]
+    per_week: Floats
+    n: int
+    draws: Draws
+
+
+def cost(money: Priced, position: int, these: Charged) -> Cost:
     """Sum the cost at one ratio of some blocks, each weighted by its block-days per week [USD]."""
+    n, draws = these.n, these.draws
 
     def summed(part: Floats) -> Floats:
-        return np.asarray(part[position][..., blocks] @ per_week)
+        return np.asarray(part[position][..., these.blocks] @ these.per_week)
 
     seen = [summed(each) for each in (money.seen.parsed, money.seen.today, money.seen.allotted)]
     drawn = _parts(money.drawn, summed)
     parsed, today, allotted = (
-        estimate(value, "usd", n, sample, money.method)
-        for value, sample in zip(seen, drawn, strict=True)
+        estimate(value, "usd", n, sample, draws) for value, sample in zip(seen, drawn, strict=True)
     )
     saved = None if drawn[1] is None or drawn[2] is None else (drawn[1], drawn[2])
     return Cost(
@@ -77,9 +114,9 @@ def cost(money: Priced, position: int, blocks: NDArray[np.int64], per_week: Floa
         today_usd=today,
         allotted_usd=allotted,
         savings_usd=estimate(
-            seen[1] - seen[2], "usd", n, saved[0] - saved[1] if saved else None, money.method
+            seen[1] - seen[2], "usd", n, saved[0] - saved[1] if saved else None, draws
         ),
-        savings_pct=_savings_pct((seen[1], seen[2]), n, saved, money.method),
+        savings_pct=_savings_pct((seen[1], seen[2]), n, saved, draws),
         chance_pct=_chance(_parts(money.left_out, summed), n),
     )
 
@@ -93,7 +130,7 @@ def _parts(
 
 
 def _savings_pct(
-    seen: tuple[Floats, Floats], n: int, drawn: tuple[Floats, Floats] | None, method: str
+    seen: tuple[Floats, Floats], n: int, drawn: tuple[Floats, Floats] | None, draws: Draws
 ) -> Estimate:
     today, allotted = seen
     if not today > 0:
@@ -102,7 +139,7 @@ def _savings_pct(
     if drawn is not None:
         before, after = (each[drawn[0] > 0] for each in drawn)
         sample = 100 * (1 - after / before)
-    return estimate(100 * (1 - allotted / today), "pct", n, sample, method)
+    return estimate(100 * (1 - allotted / today), "pct", n, sample, draws)
 
 
 def _chance(parts: tuple[Floats | None, ...], n: int) -> Estimate:
@@ -112,10 +149,14 @@ def _chance(parts: tuple[Floats | None, ...], n: int) -> Estimate:
 
 
 def estimate(
-    value: Floats | float, unit: Unit, n: int, sample: Floats | None, method: str = METHOD
+    value: Floats | float, unit: Unit, n: int, sample: Floats | None, how: Draws | str = METHOD
 ) -> Estimate:
-    """Join a number and the 95% percentile interval of its replicates, in the given unit."""
+    """Join a number and the 95% percentile interval of its replicates, in the given unit.
+
+    ``how`` says what was drawn, so that percentiles are widened; a name alone leaves them plain.
+    """
     if sample is None or not len(sample):
         return Estimate(float(value), unit, n, reason=NO_REPLICATES)
-    low, high = np.percentile(sample, [2.5, 97.5])
-    return Estimate(float(value), unit, n, Interval(float(low), float(high), method))
+    named, tails_pct = (how, PLAIN_PCT) if isinstance(how, str) else (how.method, how.tails_pct)
+    low, high = np.percentile(sample, tails_pct)
+    return Estimate(float(value), unit, n, Interval(float(low), float(high), named))

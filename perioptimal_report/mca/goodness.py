@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
-from scipy.interpolate import RegularGridInterpolator
-from scipy.stats import kstwo
+from numpy.typing import NDArray
 
 from perioptimal_report.mca.families import Family, Floats, moments
+from perioptimal_report.stats.kolmogorov import exceeded
 
+KsNull = Literal["table", "bootstrap"]
+"""Where the corrected p comes from: the simulated table, or samples of the fitted family."""
 SMALLEST_P = 0.001
 """The null was simulated; below this a p-value would be guessed, so it is not said."""
 
@@ -34,7 +37,8 @@ def distance(usage_h: Floats, weight: Floats, family: Family, parameters: Floats
 
 def naive_p(distances: Floats, n: Floats) -> Floats:
     """Give the p-value that takes the parameters as known, as the paper does, a share of 1."""
-    return np.asarray(kstwo.sf(distances, n))
+    pairs = zip(distances, n, strict=True)
+    return np.array([exceeded(float(distance), round(float(size))) for distance, size in pairs])
 
 
 def corrected_p(distances: Floats, n: Floats, family: Family, shape: Floats) -> Floats:
@@ -44,14 +48,9 @@ def corrected_p(distances: Floats, n: Floats, family: Family, shape: Floats) -> 
     take its edge. Source: Lilliefors HW. J Am Stat Assoc 1967;62:399-402; the table says how it
     was simulated (benchmarks/mca_ks_null.py).
     """
-    probabilities, null = _null(family.key)
-    edges = null.grid
-    points = np.column_stack([np.log(np.maximum(shape, 1e-9)), -1 / np.sqrt(n)])
-    inside = np.column_stack(
-        [np.clip(points[:, axis], edges[axis][0], edges[axis][-1]) for axis in (0, 1)]
-    )
-    scaled = np.sqrt(n) * distances
-    pairs = zip(scaled, null(inside), strict=True)
+    probabilities, grid, null = _null(family.key)
+    places = (np.log(np.maximum(shape, 1e-9)), -1 / np.sqrt(n))
+    pairs = zip(np.sqrt(n) * distances, between(grid, null, places), strict=True)
     p = np.array([np.interp(at, quantiles, 1 - probabilities) for at, quantiles in pairs])
     return np.asarray(np.maximum(p, SMALLEST_P))
 
@@ -65,7 +64,8 @@ def _table() -> Mapping[str, object]:
 
 
 @cache
-def _null(key: str) -> tuple[Floats, RegularGridInterpolator]:
+def _null(key: str) -> tuple[Floats, tuple[Floats, Floats], Floats]:
+    """The probabilities, the grid (ln shape, −1/√n), and the quantiles on it."""
     table = _table()
     name = "normal" if key == "lognormal" else key
     quantiles = np.array(table[name], dtype=float)
@@ -74,7 +74,26 @@ def _null(key: str) -> tuple[Floats, RegularGridInterpolator]:
         shapes, quantiles = np.array([1.0, 2.0]), np.stack([quantiles, quantiles])
     sizes = np.array(table["sizes"], dtype=float)
     grid = (np.log(shapes), -1 / np.sqrt(sizes))
-    return np.array(table["probabilities"], dtype=float), RegularGridInterpolator(grid, quantiles)
+    return np.array(table["probabilities"], dtype=float), grid, quantiles
+
+
+def between(grid: tuple[Floats, Floats], values: Floats, places: tuple[Floats, Floats]) -> Floats:
+    """Interpolate a table linearly along both axes; beyond its edges the edge holds."""
+    (low, part), (left, share) = (_cell(*each) for each in zip(grid, places, strict=True))
+    part, share = part[:, None], share[:, None]
+    above, below = values[low + 1], values[low]
+    rows = np.arange(len(left))
+    across = [
+        (1 - share) * line[rows, left] + share * line[rows, left + 1] for line in (below, above)
+    ]
+    return (1 - part) * across[0] + part * across[1]
+
+
+def _cell(axis: Floats, at: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Find the cell of each place on an axis, and how far into it the place lies."""
+    inside = np.clip(at, axis[0], axis[-1])
+    low = np.clip(np.searchsorted(axis, inside, side="right") - 1, 0, len(axis) - 2)
+    return low, (inside - axis[low]) / (axis[low + 1] - axis[low])
 
 
 def null_distances(

@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.block_plan import per_week
-from perioptimal_report.mca.costing import NO_REPLICATES, cost, estimate
+from perioptimal_report.mca.costing import NO_REPLICATES, Charged, cost, estimate
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.out_of_sample import NOT_SCORED, Scored, savings
-from perioptimal_report.mca.planned import Cost, OwnerPlan
-from perioptimal_report.mca.sensitivity import Sensitivity, sensitivity
+from perioptimal_report.mca.planned import Cost, OwnerPlan, RatioCurves, Sensitivity
+from perioptimal_report.mca.ratio_curves import ratio_curves
+from perioptimal_report.mca.sensitivity import sensitivity
 from perioptimal_report.mca.study import Study
 from perioptimal_report.results import Estimate
 
@@ -43,11 +44,8 @@ def costs(these: Together, blocks: NDArray[np.int64] | None = None) -> tuple[Cos
     at = np.arange(len(these.weekly)) if blocks is None else blocks
     if not len(at):
         return ()
-    n, money = int(these.study.charged[at].sum()), these.study.money
-    return tuple(
-        cost(money, position, at, these.weekly[at], n)
-        for position in range(len(money.prices.ratios))
-    )
+    money, charged = these.study.money, these.study.charge(at, these.weekly[at])
+    return tuple(cost(money, position, charged) for position in range(len(money.prices.ratios)))
 
 
 def owners(these: Together) -> tuple[OwnerPlan, ...]:
@@ -70,7 +68,7 @@ def _owner(these: Together, name: str) -> OwnerPlan:
         budget_h=Estimate(
             float(found.figures.budget_h[blocks] @ weekly), "h", n, reason="as scheduled"
         ),
-        allotment_h=estimate(allotment_h, "h", n, drawn, found.method),
+        allotment_h=estimate(allotment_h, "h", n, drawn, found.draws(found.fitted[blocks])),
         costs=costs(these, blocks),
         window_weeks=int(min(found.windows[blocks].min(), len(found.days.mondays))),
         out_of_sample_pct=out_of_sample(these, blocks)[position],
@@ -112,5 +110,13 @@ def sensitivity_of(these: Together) -> tuple[Sensitivity, ...]:
     """Price both objectives at every ratio over all judged blocks."""
     if not len(these.weekly):
         return ()
-    found = these.study
-    return sensitivity(found.figures, found.money.prices, these.weekly, int(found.charged.sum()))
+    return sensitivity(these.study, _all(these))
+
+
+def ratio_curves_of(these: Together) -> RatioCurves | None:
+    """Trace hours and cost of all judged blocks against the ratio; ``None`` without blocks."""
+    return ratio_curves(these.study, _all(these)) if len(these.weekly) else None
+
+
+def _all(these: Together) -> Charged:
+    return these.study.charge(np.arange(len(these.weekly)), these.weekly)

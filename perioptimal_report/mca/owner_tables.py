@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from perioptimal_report.chart_data import Unit
-from perioptimal_report.mca.planned import BlockPlan, Choice
+from perioptimal_report.mca.goodness import KsNull
+from perioptimal_report.mca.planned import BlockPlan, Choice, Plan
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -18,29 +19,30 @@ Column = tuple[Measure, Cell]
 
 NOT_FITTED = "no distribution could be fitted"
 NONE = "–"
+NULL_NAMES: dict[KsNull, str] = {"table": "null table", "bootstrap": "parametric bootstrap"}
 UNITS: dict[str, Unit] = {"mean": "h", "sd": "h", "scale": "h"}
 """Units of the parameters; all others are pure numbers."""
 
 
-def owner_tables(
-    blocks: tuple[BlockPlan, ...], ratios: tuple[float, ...], ratio: float
-) -> tuple[Breakdown, ...]:
+def owner_tables(blocks: tuple[BlockPlan, ...], plan: Plan) -> tuple[Breakdown, ...]:
     """Lay out both tables at the headline's ratio, then what they hold at each other ratio."""
+    ratios, ratio = plan.ratios, plan.ratio
     places = [ratios.index(ratio), *(i for i, other in enumerate(ratios) if other != ratio)]
     return tuple(
         made
         for number, at in enumerate(places)
         for made in (
-            _distribution_table(blocks, at, ratios[at], alone=number > 0),
+            _distribution_table(blocks, at, plan, alone=number > 0),
             _cost_table(blocks, at, ratios[at], alone=number > 0),
         )
     )
 
 
 def _distribution_table(
-    blocks: tuple[BlockPlan, ...], at: int, ratio: float, *, alone: bool
+    blocks: tuple[BlockPlan, ...], at: int, plan: Plan, *, alone: bool
 ) -> Breakdown:
     """Distribution, days, cases, tests, parameters and allotments (the paper's Tables 1 to 3)."""
+    ratio = plan.ratios[at]
     title = f"Distribution of usage, and allotments at ratio {ratio:g}"
     if alone:
         return _table(f"Allotments at ratio {ratio:g}", blocks, _allotment_columns(at, ratio))
@@ -56,12 +58,25 @@ def _distribution_table(
         ),
         (Measure("unused_days", "Unused"), lambda block: _count(block, block.unused_days, "days")),
         (Measure("cases", "Cases"), lambda block: _count(block, block.cases, "cases")),
-        (Measure("ks_p_naive", "KS p, naive"), lambda block: _p(block, corrected=False)),
-        (Measure("ks_p_corrected", "KS p, corrected"), lambda block: _p(block, corrected=True)),
+        *_tests(plan.ks_null),
         (Measure("parameter_1", "Mean or shape"), lambda block: _parameter(block, 0)),
         (Measure("parameter_2", "SD or scale"), lambda block: _parameter(block, 1)),
     ]
     return _table(title, blocks, [*columns, *_allotment_columns(at, ratio)])
+
+
+def _tests(null: KsNull) -> list[Column]:
+    """Name the p-values by where they come from; the corrected one decides."""
+    naive: Column = (Measure("ks_p_naive", "KS p, naive"), lambda b: _p(b, "ks_p_naive"))
+    decides: Column = (
+        Measure("ks_p_corrected", f"KS p, corrected by {NULL_NAMES[null]}"),
+        lambda b: _p(b, "ks_p_corrected"),
+    )
+    beside: Column = (
+        Measure("ks_p_table", f"KS p, by {NULL_NAMES['table']}"),
+        lambda b: _p(b, "ks_p_table"),
+    )
+    return [naive, decides] if null == "table" else [naive, decides, beside]
 
 
 def _cost_table(blocks: tuple[BlockPlan, ...], at: int, ratio: float, *, alone: bool) -> Breakdown:
@@ -124,11 +139,10 @@ def _count(block: BlockPlan, value: int, unit: Unit) -> Estimate:
     return Estimate(float(value), unit, block.block_days, reason="a count")
 
 
-def _p(block: BlockPlan, *, corrected: bool) -> Estimate:
+def _p(block: BlockPlan, name: str) -> Estimate:
     if block.fit is None:
         return Estimate(None, "p", block.block_days, reason=block.reason or NOT_FITTED)
-    value = block.fit.ks_p_corrected if corrected else block.fit.ks_p_naive
-    return Estimate(value, "p", block.block_days, reason="a test")
+    return Estimate(getattr(block.fit, name), "p", block.block_days, reason="a test")
 
 
 def _parameter(block: BlockPlan, at: int) -> Estimate:

@@ -15,18 +15,21 @@ from perioptimal_report.mca.backtest import Backtest, backtest
 from perioptimal_report.mca.demand import Demand, demand, lines
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.guards import last_weeks, reasons, since_change, wide_enough
+from perioptimal_report.mca.ks_bootstrap import null_in_use
 from perioptimal_report.mca.out_of_sample import scored
 from perioptimal_report.mca.owner_plan import (
     costs,
     out_of_sample,
     owners,
+    ratio_curves_of,
     sensitivity_of,
     together,
     worse,
 )
 from perioptimal_report.mca.planned import BlockPlan, Plan
+from perioptimal_report.mca.seasonal import season
 from perioptimal_report.mca.study import Study, study
-from perioptimal_report.mca.trends import season, trends
+from perioptimal_report.mca.trends import trends
 from perioptimal_report.mca.usage_model import Method
 
 __all__ = ["Plan", "plan"]
@@ -45,25 +48,25 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
     past = backtest(days, settings)
     counted = _counted(days, past, settings.thresholds.min_block_days)
     found = _study(days, counted, settings, method)
-    whole = lines(days, counted.judged, weeks=days.seen.shape[1])
-    tried = past.allotment_h[:, counted.judged]
-    these = together(found, scored(whole, tried, found.money.prices), settings)
+    whole, tried = _history(days, past, counted.judged)
+    these = together(found, scored(whole, tried.allotment_h, found.money.prices), settings)
     return Plan(
         rate_usd=settings.costs.rate_per_hour_usd,
         ratio=settings.costs.ratio,
         ratios=settings.costs.overtime_ratios,
-        first_day=_day(days, counted.fitted, first=True),
-        last_day=_day(days, counted.fitted, first=False),
+        **_span(days, counted.fitted),
         blocks=_blocks(days, counted, found),
         owners=owners(these),
         costs=costs(these),
         excluded=days.excluded,
         method=method,
+        ks_null=null_in_use(settings, method),
         out_of_sample=out_of_sample(these),
         worse=worse(these),
         sensitivity=sensitivity_of(these),
+        ratio_curves=ratio_curves_of(these),
         trends=trends(whole),
-        season=season(whole),
+        season=season(whole, found, tried, these.weekly, settings),
         run_weeks=found.run_weeks,
     )
 
@@ -86,6 +89,17 @@ def _counted(days: Demand, past: Backtest, fewest: int) -> _Counted:
     why = reasons(days, fitted, charged, fewest)
     judged = np.array([line for line, each in enumerate(why) if each is None], dtype=np.int64)
     return _Counted(windows, fitted, charged, why, judged)
+
+
+def _history(days: Demand, past: Backtest, blocks: NDArray[np.int64]) -> tuple[Demand, Backtest]:
+    """Keep some blocks, with all of their weeks and their rolling origin."""
+    whole = lines(days, blocks, weeks=days.seen.shape[1])
+    return whole, replace(
+        past,
+        windows=past.windows[blocks],
+        allotment_h=past.allotment_h[:, blocks],
+        tried=past.tried[:, blocks],
+    )
 
 
 def _study(days: Demand, counted: _Counted, settings: Engagement, method: Method) -> Study:
@@ -116,9 +130,10 @@ def _judged(bare: BlockPlan, found: Study, position: int) -> BlockPlan:
     )
 
 
-def _day(days: Demand, fitted: Floats, *, first: bool) -> dt.date | None:
+def _span(days: Demand, fitted: Floats) -> dict[str, dt.date | None]:
+    """Give Monday of the first week fitted and Sunday of the last."""
     weeks = np.flatnonzero(fitted.any(axis=0))
     if not len(weeks):
-        return None
-    monday: dt.date = days.mondays[weeks[0] if first else weeks[-1]].date()
-    return monday if first else monday + dt.timedelta(days=6)
+        return {"first_day": None, "last_day": None}
+    first, last = (days.mondays[week].date() for week in (weeks[0], weeks[-1]))
+    return {"first_day": first, "last_day": last + dt.timedelta(days=6)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from perioptimal_report.mca.sensitivity import Sensitivity
-from perioptimal_report.mca.trends import Season, Trend
+from perioptimal_report.mca.allotment import Objective
+from perioptimal_report.mca.goodness import KsNull
+from perioptimal_report.mca.trends import Trend
 from perioptimal_report.results import Estimate, Exclusion
 
 
@@ -49,6 +50,7 @@ class Fit:
     """The distribution of a block's usage: the best family, its test, and what is in force.
 
     ``in_force`` is the family's label, or "Harrell–Davis" where the data speak for themselves.
+    ``ks_p_corrected`` decides between them, by the null table or by parametric bootstrap.
     """
 
     family: str
@@ -57,6 +59,7 @@ class Fit:
     ks_distance: float | None
     ks_p_naive: float | None
     ks_p_corrected: float | None
+    ks_p_table: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +108,75 @@ class OwnerPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """All judged blocks per week under one objective at one ratio, both costs named.
+
+    Savings are shares of today's cost of that name, on the same block-days.
+    """
+
+    objective: Objective
+    ratio: float
+    allotment_h: Estimate
+    payroll_savings_pct: Estimate
+    inefficiency_savings_pct: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class RatioCurves:
+    """All judged blocks per week against the ratio: hours and payroll cost, today and allotted.
+
+    ``allotment_h`` and ``allotted_usd`` have one line per objective; ``implied_ratio`` is where
+    the allotments of the first add up to today's block time.
+    """
+
+    ratios: tuple[float, ...]
+    today_h: Estimate
+    implied_ratio: Estimate
+    allotment_h: tuple[tuple[float, ...], ...]
+    today_usd: tuple[float, ...]
+    allotted_usd: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSeason:
+    """An owner's allotment per week all year, and in each quarter of the year [h].
+
+    ``blocks`` hold the quarters by weekday, per block-day.
+    """
+
+    owner: str
+    all_year_h: Estimate
+    quarters_h: tuple[Estimate, ...]
+    blocks: tuple[tuple[str, tuple[Estimate, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The yearly wave of usage over all blocks, and what allotments by quarter would bring.
+
+    ``height_pct`` is the crest above the year's mean, ``crest_year_share`` its place (0 for the
+    first of January), ``quarters_pct`` each quarter's usage against the mean. ``fitted_pct`` and
+    ``later_pct`` are payroll saved beyond the allotment for all year at the headline ratio, on the
+    weeks fitted and in later ones. ``reason`` says why no quarter has an allotment of its own.
+    """
+
+    height_pct: Estimate
+    p: Estimate
+    crest_year_share: float | None
+    quarters_pct: tuple[Estimate, ...]
+    fitted_pct: Estimate
+    later_pct: Estimate
+    owners: tuple[OwnerSeason, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Minimal cost analysis of one institution: blocks, owners, and all of them per week.
 
     ``costs`` and ``out_of_sample`` [%] hold one entry per ratio of the settings; ``ratio`` is the
     headline's. ``worse`` is the number of blocks expected to cost more; ``run_weeks`` the weeks
-    drawn together for intervals.
+    drawn together for intervals; ``ks_null`` where the corrected p comes from.
     """
 
     rate_usd: float
@@ -123,9 +189,11 @@ class Plan:
     costs: tuple[Cost, ...]
     excluded: tuple[Exclusion, ...]
     method: str
+    ks_null: KsNull
     out_of_sample: tuple[Estimate, ...]
     worse: Estimate
     sensitivity: tuple[Sensitivity, ...]
+    ratio_curves: RatioCurves | None
     trends: tuple[Trend, ...]
     season: Season
     run_weeks: int

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.bootstrap import Replicates, resample
-from perioptimal_report.mca.costing import METHOD, METHOD_OF_RUNS, Priced, priced
+from perioptimal_report.mca.costing import Charged, Draws, Priced, priced
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Figures, Prices, figures, weighted_mean
+from perioptimal_report.mca.ks_bootstrap import by_bootstrap, null_in_use
 from perioptimal_report.mca.usage_model import Method, UsageModel, fit_usage
 from perioptimal_report.mca.usage_values import overflow
 from perioptimal_report.stats.week_counts import autocorrelation, week_counts
@@ -33,11 +34,20 @@ class Study:
     fitted: Floats
     charged: Floats
     model: UsageModel
+    method: Method
     figures: Figures
     replicates: Replicates | None
     money: Priced
     run_weeks: int
-    method: str
+
+    def draws(self, weight: Floats) -> Draws:
+        """Say what a replicate draws of some block-days, blocks × weeks or weeks."""
+        return Draws(int(np.atleast_2d(weight).any(axis=0).sum()), self.run_weeks)
+
+    def charge(self, blocks: NDArray[np.int64], per_week: Floats) -> Charged:
+        """Gather some blocks with their block-days per week and the block-days charged."""
+        held = self.charged[blocks]
+        return Charged(blocks, per_week, int(held.sum()), self.draws(held))
 
 
 def study(
@@ -50,18 +60,34 @@ def study(
 ) -> Study:
     """Fit, allot, charge and resample the blocks of a grid, all at once."""
     prices = Prices(settings.costs.rate_per_hour_usd, settings.costs.overtime_ratios)
-    model = fit_usage(days.usage_h, weights[0], method)
-    found = figures(days, weights[1], model, prices.ratios)
-    if method == "paper":
-        found = _as_in_the_paper(found, model)
+    model = _model(days.usage_h, weights[0], settings, method)
+    found = _charged((days, weights[1]), model, prices.ratios, method)
     run = run_length(days.usage_h, weights[0])
     counts = drawn_weeks(days, windows, settings, run)
     replicates = None
     if len(counts) and days.owners and method != "paper":
         replicates = resample(days, weights, model, prices.ratios, counts)
-    named = METHOD if run == 1 else METHOD_OF_RUNS
-    money = priced(found, replicates, prices, named)
-    return Study(days, windows, *weights, model, found, replicates, money, run, named)
+    money = priced(found, replicates, prices)
+    return Study(days, windows, *weights, model, method, found, replicates, money, run)
+
+
+def _model(usage_h: Floats, weight: Floats, settings: Engagement, method: Method) -> UsageModel:
+    model, report = fit_usage(usage_h, weight, method), settings.report
+    if null_in_use(settings, method) == "bootstrap":
+        return by_bootstrap(model, replicates=report.replicates, seed=report.seed)
+    return model
+
+
+def hours_charged(found: Study, ratios: tuple[float, ...]) -> Figures:
+    """Charge the study's block-days with the allotments at other ratios than those compared [h]."""
+    return _charged((found.days, found.charged), found.model, ratios, found.method)
+
+
+def _charged(
+    held: tuple[Demand, Floats], model: UsageModel, ratios: tuple[float, ...], method: Method
+) -> Figures:
+    result = figures(*held, model, ratios)
+    return _as_in_the_paper(result, model) if method == "paper" else result
 
 
 def _as_in_the_paper(found: Figures, model: UsageModel) -> Figures:
@@ -74,12 +100,13 @@ def run_length(usage_h: Floats, weight: Floats) -> int:
     """Weeks to draw together: 8 where weekly usage follows the week before, else 1 [weeks].
 
     The series is each week's mean difference of its block-days from their block's mean, where the
-    first autocorrelation is judged at two standard errors.
+    first autocorrelation is judged at one standard error: single weeks drawn where weeks follow
+    one another make intervals too short, runs where they do not only make them a little wide.
     """
     away = (usage_h - weighted_mean(usage_h, weight)[:, None]) * weight
     count = weight.sum(axis=0)
     series = away.sum(axis=0)[count > 0] / count[count > 0]
-    follows = len(series) > 0 and autocorrelation(series) > 2 / np.sqrt(len(series))
+    follows = len(series) > 0 and autocorrelation(series) > 1 / np.sqrt(len(series))
     return RUN_WEEKS if follows else 1
 
 

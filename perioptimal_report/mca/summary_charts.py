@@ -4,9 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perioptimal_report.chart_data import Dots, Mark, Panels, Step, Waterfall
+from perioptimal_report.chart_data import Chart, Dots, Mark, Panels, Step, Waterfall
 from perioptimal_report.mca.planned import BlockPlan, Cost, Plan
+from perioptimal_report.mca.ratio_charts import ratio_charts
+from perioptimal_report.mca.season import QUARTERS
 from perioptimal_report.results import Estimate
+
+
+def summary_charts(plan: Plan) -> tuple[Chart, ...]:
+    """Draw what is known of all judged blocks together."""
+    found: tuple[Chart, ...] = (utilization(plan), promised_and_later(plan), *ratio_charts(plan))
+    return (*found, season_chart(plan)) if plan.season.quarters_pct else found
+
+
+def season_chart(plan: Plan) -> Dots:
+    """Set each quarter's usage against the year's mean [%]."""
+    found = plan.season.quarters_pct
+    bounds = [each.interval for each in found]
+    return Dots(
+        key="season",
+        title="Usage by quarter of the year",
+        unit="pct",
+        labels=QUARTERS,
+        values=tuple(each.value for each in found),
+        lows=tuple(bound.low if bound else None for bound in bounds),
+        highs=tuple(bound.high if bound else None for bound in bounds),
+        n=tuple(each.n for each in found),
+        reference=Mark("Year's mean", 100.0),
+    )
 
 
 def utilization(plan: Plan) -> Panels:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from perioptimal_report.mca.planned import Cost, OwnerPlan, Plan
+from perioptimal_report.mca.planned import Cost, OwnerPlan, OwnerSeason, Plan
+from perioptimal_report.mca.season import QUARTERS
 from perioptimal_report.mca.trends import Trend
 from perioptimal_report.results import (
     Breakdown,
@@ -11,12 +12,19 @@ from perioptimal_report.results import (
     Row,
 )
 
+SEASON_MEASURES = (
+    Measure("all_year_h", "All year"),
+    *(Measure(f"quarter_{at + 1}_h", name) for at, name in enumerate(QUARTERS)),
+)
+
 
 def summary_tables(plan: Plan) -> tuple[Breakdown, ...]:
     """Lay out what is known of all blocks together, and the blocks not judged with reasons."""
     judged = any(block.reason is None for block in plan.blocks)
-    tables = (owners_table(plan), sensitivity_table(plan), trend_table(plan)) if judged else ()
-    return (*tables, *_not_judged(plan))
+    if not judged:
+        return _not_judged(plan)
+    found = (owners_table(plan), *season_table(plan), sensitivity_table(plan), trend_table(plan))
+    return (*found, *_not_judged(plan))
 
 
 def _not_judged(plan: Plan) -> tuple[Breakdown, ...]:
@@ -41,7 +49,7 @@ def owners_table(plan: Plan) -> Breakdown:
         title=f"Block time and payroll cost per week at ratio {plan.ratio:g}",
         measures=(
             Measure("budget_h", "Budget today"),
-            Measure("allotment_h", "Allotment"),
+            Measure("allotment_h", "Allotment, inefficiency"),
             Measure("today_usd", "Today's cost", "lower"),
             Measure("allotted_usd", "MCA cost", "lower"),
             Measure("savings_usd", "Savings", "higher"),
@@ -77,6 +85,28 @@ def sensitivity_table(plan: Plan) -> Breakdown:
             )
             for each in plan.sensitivity
         ),
+    )
+
+
+def season_table(plan: Plan) -> tuple[Breakdown, ...]:
+    """Allotted hours per week by quarter of the year, where the season is modelled."""
+    rows = tuple(
+        Row(owner.owner, (owner.all_year_h, *owner.quarters_h)) for owner in plan.season.owners
+    )
+    if not rows:
+        return ()
+    title = f"Allotment per week by quarter of the year at ratio {plan.ratio:g}, inefficiency"
+    return (Breakdown("owner", title, SEASON_MEASURES, rows),)
+
+
+def owner_season_table(season: OwnerSeason, ratio: float) -> Breakdown:
+    """Allotted hours per block-day by weekday and quarter of the year."""
+    return Breakdown(
+        by="weekday",
+        title=f"Allotment by quarter of the year at ratio {ratio:g}, inefficiency",
+        measures=SEASON_MEASURES[1:],
+        rows=tuple(Row(weekday, hours) for weekday, hours in season.blocks),
+        transposed=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether an owner's demand changed within its history, and whether the suite follows the year."""
+"""Whether an owner's demand changed within its history: slope and shift."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import weighted_mean
 from perioptimal_report.results import Estimate, Interval
-from perioptimal_report.stats.change import level_shift, slope, yearly_wave
+from perioptimal_report.stats.change import level_shift, slope
 
 STEP_WEEKS = 4
 FEWEST_STEPS = 10
 WEEKS_PER_YEAR = 365.25 / 7
-SEASON_YEARS = 3
 TOO_SHORT = "fewer than 40 weeks of history"
-NO_SEASON = "fewer than three years of history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +33,6 @@ class Trend:
     shift_h: Estimate
     shift_p: Estimate
     shift_on: dt.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """The yearly wave of usage over all blocks: its height [%], and its p-value.
-
-    ``crest_year_share`` is the place of the crest in the year, 0 for the first of January.
-    """
-
-    height_pct: Estimate
-    p: Estimate
-    crest_year_share: float | None
 
 
 def trends(days: Demand) -> tuple[Trend, ...]:
@@ -99,21 +85,3 @@ def _four_week_means(usage_h: Floats, seen: Floats) -> tuple[Floats, int]:
     steps = [each[start:].reshape(-1, STEP_WEEKS) for each in (weekly * count, count)]
     total, n = (each.sum(axis=1) for each in steps)
     return np.asarray(total / np.maximum(n, 1)), start
-
-
-def season(days: Demand) -> Season:
-    """Test all blocks together for a yearly wave, as a share of each block's mean usage [%]."""
-    n = int(days.seen.sum())
-    if len(days.mondays) < SEASON_YEARS * WEEKS_PER_YEAR or not days.owners:
-        none = [Estimate(None, unit, n, reason=NO_SEASON) for unit in ("pct", "p")]
-        return Season(none[0], none[1], None)
-    mean = np.maximum(weighted_mean(days.usage_h, days.seen), np.finfo(float).eps)
-    weekly, count = _weekly(days.usage_h / mean[:, None], days.seen)
-    held = np.flatnonzero(count)
-    place = np.array([days.mondays[week].day_of_year for week in held]) / 365.25
-    height, crest, p = yearly_wave(weekly[held], place)
-    return Season(
-        Estimate(100 * height, "pct", n, reason="see its p-value"),
-        Estimate(p, "p", n, reason="a test"),
-        crest,
-    )

@@ -26,7 +26,8 @@ class UsageModel:
 
     ``unused`` is the share of block-days without usage; ``chosen`` the best family's position in
     ``FAMILIES``; ``family`` the one in force, ``DATA`` where the gate turned it down. Parameters,
-    distance and p-values belong to ``chosen`` and are NaN where nothing could be fitted.
+    distance and p-values belong to ``chosen`` and are NaN where nothing could be fitted;
+    ``corrected_p`` decides at the gate, ``table_p`` is the null table's.
     """
 
     usage_h: Floats
@@ -38,6 +39,7 @@ class UsageModel:
     distance: Floats
     naive_p: Floats
     corrected_p: Floats
+    table_p: Floats
 
 
 def fit_usage(usage_h: Floats, weight: Floats, method: Method = "likelihood") -> UsageModel:
@@ -56,8 +58,8 @@ def fit_usage(usage_h: Floats, weight: Floats, method: Method = "likelihood") ->
     whole = [_spread(part, able, len(days)) for part in found[1:]]
     chosen = np.full(len(days), DATA)
     chosen[able] = found[0]
-    family = chosen if method == "paper" else _gated(chosen, days, whole[3])
-    return UsageModel(usage_h, kept, unused, chosen, family, *whole)
+    family = chosen if method == "paper" else gated(chosen, days, whole[3])
+    return UsageModel(usage_h, kept, unused, chosen, family, *whole[:3], *whole[3:] * 2)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -109,6 +111,7 @@ def _spread(part: Floats, able: NDArray[np.int64], length: int) -> Floats:
     return whole
 
 
-def _gated(chosen: NDArray[np.int64], days: Floats, p: Floats) -> NDArray[np.int64]:
+def gated(chosen: NDArray[np.int64], days: Floats, p: Floats) -> NDArray[np.int64]:
+    """Put the chosen family in force where it may be trusted, else ``DATA``, by position."""
     trusted = (days >= FEWEST_TO_FIT) & (np.nan_to_num(p) >= REJECTED_BELOW_P)
     return np.where(trusted, chosen, DATA)

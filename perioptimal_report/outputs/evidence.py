@@ -29,6 +29,7 @@ class EvidencePages:
     peers: Figure
     definitions: NumberedTable
     changes: NumberedTable | None
+    gains: NumberedTable | None
 
 
 def evidence_files(packets: Iterable[Packet], report: Report, look: HouseLook) -> dict[str, bytes]:
@@ -66,13 +67,16 @@ def _pages(packet: Packet) -> EvidencePages:
         Figure(f"{chart.key}.svg", chart.title, draw(chart, width_mm=FULL_WIDTH_MM))
         for chart in charts
     )
-    changes = printed(packet.changes) if packet.changes.rows else None
+    changes, gains = (
+        printed(table) if table.rows else None for table in (packet.changes, packet.gains)
+    )
     return EvidencePages(
         packet=packet,
         minutes=minutes,
         peers=peers,
         definitions=_numbered(1, printed(packet.definitions)),
         changes=_numbered(2, changes) if changes else None,
+        gains=_numbered(3, gains) if gains else None,
     )
 
 

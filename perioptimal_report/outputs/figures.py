@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from perioptimal_report.chart_data import (
     Bars,
     Chart,
+    Curves,
     Dots,
+    Flow,
     Heatmap,
     Panels,
     Waterfall,
 )
 from perioptimal_report.charts.draw import draw, draw_low
 from perioptimal_report.charts.drawing import Drawing
+from perioptimal_report.charts.figures import figure
 from perioptimal_report.charts.sparkline import sparkline
 from perioptimal_report.outputs.anchors import all_sections
 from perioptimal_report.report.model import Report, Section
@@ -28,13 +31,17 @@ NARROW_LINES = 14
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawn chart: the name its file goes by, its title, its size, and the rows it lists."""
+    """A drawn chart: the name its file goes by, its title, its size, and the rows it lists.
+
+    ``says`` are the numbers of its description, where the headline is not what it shows.
+    """
 
     name: str
     title: str
     drawing: Drawing
     monthly: bool = False
     labels: tuple[str, ...] = ()
+    says: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_narrow(self) -> bool:
@@ -77,7 +84,8 @@ def draw_figures(report: Report) -> Mapping[str, Figure]:
 def _drawn(section: Section) -> Iterator[Figure]:
     for chart, width in zip(section.result.charts, _widths(section), strict=True):
         name, labels = figure_name(section, chart), _labels(chart)
-        yield Figure(name, chart.title, draw(chart, width_mm=width), labels=labels)
+        drawing = draw(chart, width_mm=width)
+        yield Figure(name, chart.title, drawing, labels=labels, says=_says(chart))
     if section.trend is not None:
         trend = section.trend
         months = draw(trend, width_mm=HALF_WIDTH_MM)
@@ -92,6 +100,12 @@ def _labels(chart: Chart) -> tuple[str, ...]:
     return chart.labels if isinstance(chart, Dots | Bars) else ()
 
 
+def _says(chart: Chart) -> tuple[tuple[str, str], ...]:
+    if not isinstance(chart, Curves):
+        return ()
+    return tuple((mark.label, figure(mark.value, chart.y_unit)) for mark in chart.main)
+
+
 def _widths(section: Section) -> tuple[float, ...]:
     """Give each chart its width; a single narrow one without months to pair with is widened."""
     narrow = [_can_be_narrow(chart) for chart in section.result.charts]
@@ -102,7 +116,7 @@ def _widths(section: Section) -> tuple[float, ...]:
 
 def _can_be_narrow(chart: Chart) -> bool:
     match chart:
-        case Heatmap():
+        case Heatmap() | Flow():
             return False
         case Panels():
             return len(chart.charts) <= 2 and not isinstance(chart.charts[0], Dots | Bars)

@@ -13,7 +13,7 @@ from perioptimal_report.engagement import Period
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.anchors import all_sections
 from perioptimal_report.report.model import Report, Section
-from perioptimal_report.results import Estimate, Measure, MethodNote
+from perioptimal_report.results import Estimate, Measure, MethodNote, alternatives
 
 SCHEMA = Path(__file__).with_name("numbers.schema.json")
 Json = dict[str, object]
@@ -120,7 +120,7 @@ def _number(number: Stated, report: Report) -> Json:
 
 
 def _files(note: MethodNote, report: Report) -> list[str]:
-    tables = {need.split(".")[0] for need in note.needs}
+    tables = {column.split(".")[0] for need in note.needs for column in alternatives(need)}
     return [account.file for account in report.scope.accounts if account.table in tables]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from perioptimal_report.allocation.chapter import allocation_pages
 from perioptimal_report.allocation.compare import Comparison
+from perioptimal_report.allocation.effects.effect import Effect
+from perioptimal_report.allocation.effects.measured import of_people
 from perioptimal_report.allocation.impact import Impact
 from perioptimal_report.outputs import formats
 from perioptimal_report.results import Breakdown, Estimate, Result
@@ -31,29 +33,43 @@ def comparison_lines(found: Comparison) -> tuple[str, ...]:
         *_table(found),
         "",
         *_days(found),
-        f"later quarters: past choices saved {_value(found.later_pct)}",
+        f"later quarters: past choices saved {_with_interval(found.later_pct)}",
+        "",
+        *_effects(found),
+        "",
         *_first(found),
         *_aside(found),
     )
 
 
 def _table(found: Comparison) -> Iterator[str]:
-    rows = [("scenario", *COLUMNS.values(), "95% interval")]
-    rows += [_row(each) for each in found.impacts]
+    rows = [("scenario", *COLUMNS.values(), "95% interval", "label")]
+    rows += [_row(each, "*" if at == found.best else "") for at, each in enumerate(found.impacts)]
+    yield from _aligned(rows)
+    if found.impacts[found.best].scenario.changes:
+        yield "* the best with the changes asked for; less the optimism of its choice"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     for row in rows:
         cells = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
         yield "  ".join((row[0].ljust(widths[0]), *cells)).rstrip()
 
 
-def _row(each: Impact) -> tuple[str, ...]:
+def _row(each: Impact, mark: str) -> tuple[str, ...]:
     savings = each.values["savings_usd"]
     cells = (_value(each.values[key]) for key in COLUMNS)
-    return (each.scenario.name, *cells, formats.interval(savings))
+    bounds = formats.interval(savings).replace("\u00a0", " ")
+    return (each.scenario.name + mark, *cells, bounds, each.scenario.use)
 
 
 def _value(estimate: Estimate) -> str:
     return formats.value(estimate).replace("\u00a0", " ")
+
+
+def _with_interval(estimate: Estimate) -> str:
+    return formats.full(estimate).replace("\u00a0", " ")
 
 
 def _days(found: Comparison) -> Iterator[str]:
@@ -65,6 +81,22 @@ def _days(found: Comparison) -> Iterator[str]:
                 f"replayed, {each.scenario.name}: {days.better} days better,"
                 f" {days.worse} worse of {len(days.days)}{worst}"
             )
+
+
+def _effects(found: Comparison) -> Iterator[str]:
+    """Say what the recommended scenario does to patients and teams, and what cannot be told."""
+    effects = of_people(found.effects.effects[found.best - 1])
+    name = found.impacts[found.best].scenario.name
+    head = (f"{name}, per week", "today", "then", "change", "95% interval")
+    yield from _aligned((head, *(_effect(each) for each in effects)))
+    for each in found.effects.missing:
+        yield f"not computed: {each.measure.label}, for want of {', '.join(each.missing)}"
+
+
+def _effect(each: Effect) -> tuple[str, ...]:
+    cells = (_value(each.today), _value(each.after), _value(each.change))
+    bounds = formats.interval(each.change) if each.change.interval else each.change.reason or ""
+    return (each.measure.label, *cells, bounds.replace("\u00a0", " "))
 
 
 def _first(found: Comparison) -> Iterator[str]:
@@ -95,6 +127,7 @@ def comparison_json(found: Comparison) -> str:
                 "changes": each.scenario.changes,
                 "recommended": at == found.best,
                 "numbers": {key: asdict(value) for key, value in each.values.items()},
+                "effects": _told(found, at),
                 "rooms": [
                     {"owner": owner, "weekday": weekday, "hours": list(lengths_h)}
                     for (owner, weekday), lengths_h in found.rooms[at][1].items()
@@ -103,9 +136,16 @@ def comparison_json(found: Comparison) -> str:
             for at, each in enumerate(found.impacts)
         ],
         "sections": {result.key: _section(result) for _, result in allocation_pages(found)},
+        "not_computed": [asdict(each) for each in found.effects.missing],
         "left_as_they_are": [asdict(each) for each in found.aside],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _told(found: Comparison, at: int) -> Mapping[str, object]:
+    """Every effect of a scenario by its key; today has none."""
+    effects = found.effects.effects[at - 1] if at else ()
+    return {each.measure.key: asdict(each) for each in effects}
 
 
 def _section(result: Result) -> Mapping[str, object]:

@@ -49,7 +49,7 @@ def _trends(
     shown = facts.between(dt.date.fromisoformat(f"{labels[0]}-01"), sources.period.end)
     results = (compute(key, shown, settings) for key in keys)
     series = {
-        each.key: trend(each, labels, settings, period=sources.period)
+        each.key: trend(each, labels, settings, period=sources.period, compare=sources.compare)
         for each in results
         if isinstance(each, Result)
     }

@@ -71,6 +71,9 @@ def _records(settings: Engagement) -> tuple[Definition, ...]:
     )
 
 
+_NULLS = {"table": "simulated table", "bootstrap": "parametric bootstrap"}
+
+
 def _costs(settings: Engagement) -> tuple[Definition, ...]:
     costs = settings.costs
     ratios = ", ".join(f"{ratio:g}" for ratio in costs.overtime_ratios)
@@ -79,6 +82,7 @@ def _costs(settings: Engagement) -> tuple[Definition, ...]:
         Definition("ratio", "Overtime ratio of the headline", costs.ratio),
         Definition("method", "Method of the allotments", costs.method),
         Definition("ratios", "Overtime ratios shown", ratios),
+        Definition("ks_null", "Null of the Kolmogorov–Smirnov test", _NULLS[costs.ks_null]),
         Definition("replicates", "Bootstrap replicates", settings.report.replicates),
         Definition("seed", "Seed of the bootstrap", settings.report.seed),
     )

@@ -8,8 +8,9 @@ A line is shown whole, or only its headline, or not at all:
   and what is no count and rests on the same patients.
 * **Secondary suppression**: what a column's hidden lines add up to follows from its total. So
   more lines are hidden, the smallest first, until what they add up to is no small count either,
-  or the total is one itself (and hidden as such). The same holds within each set of lines whose
-  sum another number tells.
+  or the total is one itself (and hidden as such). Nor may all patients of the hidden lines be
+  counted ones: with how many they are, each line's count is told. The same holds within each set
+  of lines whose sum another number tells, and for what follows from several such sums together.
 
 Source: CMS cell size suppression policy, 2017: no cell of 1 to 10, no percentage or formula that
 leads to one, also of excluded cases; zero may be shown.
@@ -22,9 +23,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from perioptimal_report.results import Estimate, Measure
 
 NOT_RECORDED = "Not recorded"
+REST = "rest"
 PER = {"pct": 100, "per_100_cases": 100, "per_1000_cases": 1000}
 COUNTS = ("cases", "count")
 COUNT_UNITS = (*PER, *COUNTS)
@@ -87,10 +92,62 @@ def decide(
     """
     shown = {label: initial(line, below) for label, line in lines.items()}
     sets = [{label: lines[label] for label in known if label in lines} for known in known_sums]
-    while found := [p for part in (*sets, lines) if (p := _partner(part, shown, below))]:
-        label, most = found[0]
+    while found := _next(lines, sets, shown, below):
+        label, most = found
         shown[label] = most
     return shown
+
+
+def _next(
+    lines: Mapping[str, Line],
+    sets: Sequence[Mapping[str, Line]],
+    shown: Mapping[str, Shown],
+    below: int,
+) -> tuple[str, Shown] | None:
+    """Name the next line to hide: for a sum that gives away, or for several of them together."""
+    partners = (_partner(part, shown, below) for part in (*sets, lines))
+    return next((p for p in partners if p), None) or _crossed(lines, sets, shown, below)
+
+
+def _crossed(
+    lines: Mapping[str, Line],
+    sets: Sequence[Mapping[str, Line]],
+    shown: Mapping[str, Shown],
+    below: int,
+) -> tuple[str, Shown] | None:
+    """Name a line to hide where the sums of crossing sets leave one small line no freedom."""
+    hidden = [label for label in lines if shown[label] == Shown.NOTHING]
+    heads = {label: _headline_told(line) for label, line in lines.items()}
+    for what in ("all", "counted", f"all {REST}"):
+        known = [p for p in (lines, *sets) if not is_small(sum(heads[e][what] for e in p), below)]
+        told_sums = np.array([[float(label in part) for label in hidden] for part in known])
+        for place, label in enumerate(hidden):
+            if is_small(heads[label][what], below) and _follows(told_sums, place):
+                return _beside(label, lines, sets, shown)
+    return None
+
+
+def _beside(
+    label: str,
+    lines: Mapping[str, Line],
+    sets: Sequence[Mapping[str, Line]],
+    shown: Mapping[str, Shown],
+) -> tuple[str, Shown] | None:
+    """Name the smallest line still shown, of a set of this line's before the others."""
+    near = {each for part in sets if label in part for each in part}
+    free = [each for each in lines if shown[each] != Shown.NOTHING]
+    chosen = _smallest(lines, [each for each in free if each in near] or free)
+    return None if chosen is None else (chosen, Shown.NOTHING)
+
+
+def _follows(told_sums: NDArray[np.float64], place: int) -> bool:
+    """Say whether one unknown is a combination of the sums that are told."""
+    if not told_sums.size:
+        return False
+    alone = np.zeros((1, told_sums.shape[1]))
+    alone[0, place] = 1.0
+    rank = np.linalg.matrix_rank(told_sums)
+    return bool(np.linalg.matrix_rank(np.vstack([told_sums, alone])) == rank)
 
 
 def _partner(
@@ -116,9 +173,10 @@ def _is_safe(counts: Mapping[str, Counter[str]], hidden: Sequence[str], below: i
     """Check that what the hidden lines add up to gives no small count away."""
     totals = sum(counts.values(), start=Counter[str]())
     sums = sum((counts[label] for label in hidden), start=Counter[str]())
-    return not any(
-        is_small(part, below) and not is_small(totals[what], below) for what, part in sums.items()
-    )
+    if any(is_small(sums[what], below) and not is_small(totals[what], below) for what in sums):
+        return False
+    rests = (what for what in totals if what.endswith(REST))
+    return not hidden or all(sums[what] or not totals[what] for what in rests)
 
 
 def _smallest(lines: Mapping[str, Line], labels: Sequence[str]) -> str | None:
@@ -130,7 +188,7 @@ def _smallest(lines: Mapping[str, Line], labels: Sequence[str]) -> str | None:
 def _headline_told(line: Line) -> Counter[str]:
     if line.headline is None:
         return Counter()
-    return Counter(dict(zip(("all", "counted", "rest"), told(line.headline), strict=True)))
+    return Counter(dict(zip(("all", "counted", f"all {REST}"), told(line.headline), strict=True)))
 
 
 def _all_told(line: Line) -> Counter[str]:
@@ -140,5 +198,7 @@ def _all_told(line: Line) -> Counter[str]:
     found: Counter[str] = Counter()
     for key, each in counted:
         parts = (*told(each), most - each.n if each.n else 0)
-        found |= Counter(dict(zip((key, f"{key} +", f"{key} -", f"{key} ="), parts, strict=True)))
+        found |= Counter(
+            dict(zip((key, f"{key} +", f"{key} {REST}", f"{key} ="), parts, strict=True))
+        )
     return found

@@ -16,7 +16,7 @@ from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_lim
 
 MONTHS_SHOWN = 24
 LEAST_VALUES = 3
-LEAST_SHOWN = 0.75
+LEAST_SHOWN = 2 / 3
 """The share of the months with a value that must not be hidden."""
 
 Values = tuple[float | None, ...]
@@ -37,7 +37,12 @@ def months(first: dt.date, last: dt.date) -> tuple[str, ...]:
 
 
 def trend(
-    result: Result, labels: tuple[str, ...], settings: Engagement, *, period: Period
+    result: Result,
+    labels: tuple[str, ...],
+    settings: Engagement,
+    *,
+    period: Period,
+    compare: Period | None = None,
 ) -> Series | None:
     """State a metric's headline for each month, in the unit of the headline.
 
@@ -49,7 +54,8 @@ def trend(
     if result.basis is None or not labels:
         return None
     headlines = headlines_by_month(result.basis, result.headline, labels)
-    values = _values(result.key, headlines, [inside(each, period) for each in labels], settings)
+    printed = (period, compare) if compare else (period,)
+    values = _values(result.key, headlines, _parts(labels, printed), settings)
     if _count(values) < max(LEAST_VALUES, LEAST_SHOWN * _count(_plain(headlines))):
         return None
     kind = METRICS[result.key].note.charted
@@ -69,15 +75,15 @@ def trend(
 
 
 def _values(
-    key: str, headlines: Sequence[Number], within: Sequence[bool], settings: Engagement
+    key: str, headlines: Sequence[Number], parts: Sequence[int], settings: Engagement
 ) -> Values:
     """Take the months' values, without those that small numbers of patients forbid.
 
-    The months of the period are judged by themselves: the period's own total is printed.
+    The months of a period whose own total is printed are judged by themselves.
     """
     if METRICS[key].note.lens != LENS:
         return _plain(headlines)
-    shown = _shown(headlines, within, settings.privacy.suppress_below)
+    shown = _shown(headlines, parts, settings.privacy.suppress_below)
     return tuple(shown[place] for place in range(len(headlines)))
 
 
@@ -89,12 +95,18 @@ def _count(values: Values) -> int:
     return sum(value is not None for value in values)
 
 
+def _parts(labels: Sequence[str], printed: Sequence[Period]) -> tuple[int, ...]:
+    """Number the period that each month is in; those of none share the last number."""
+    found = [[inside(label, period) for period in printed] for label in labels]
+    return tuple(within.index(True) if any(within) else len(printed) for within in found)
+
+
 def _shown(
-    headlines: Sequence[Number], within: Sequence[bool], below: int
+    headlines: Sequence[Number], parts: Sequence[int], below: int
 ) -> dict[int, float | None]:
     values: dict[int, float | None] = {}
-    for part in (True, False):
-        places = [place for place, is_within in enumerate(within) if is_within is part]
+    for part in sorted(set(parts)):
+        places = [place for place, found in enumerate(parts) if found == part]
         shown = suppressed_months([headlines[place] for place in places], below)
         values |= {place: each.value for place, each in zip(places, shown, strict=True)}
     return values

@@ -5,6 +5,7 @@ import pandas as pd
 
 from perioptimal_report.simulation.cancellations import draw_cancellations
 from perioptimal_report.simulation.emergencies import DAY_MIN
+from perioptimal_report.simulation.performed import day_of
 from perioptimal_report.simulation.plan import HospitalPlan
 from perioptimal_report.simulation.services import SERVICES
 
@@ -63,9 +64,7 @@ def _dated(plan: HospitalPlan, log: pd.DataFrame) -> pd.DataFrame:
     log = log.assign(room_order=log["room"].str.removeprefix("OR ").astype(int))
     log = log.sort_values(order, kind="stable")
     log["case_id"] = [str(FIRST_CASE_ID + number) for number in range(len(log))]
-    begun = log["in_room"].fillna(log["scheduled_start"]) // DAY_MIN
-    day = log["day"].where(~log["emergency"], begun)
-    log["date"] = first + pd.to_timedelta(day.astype("int64"), unit="D")
+    log["date"] = first + pd.to_timedelta(day_of(log), unit="D")
     for name in TIMES:
         log[name] = first + pd.to_timedelta(log[name], unit="min")
     return log[list(COLUMNS)]

@@ -32,15 +32,15 @@ TEAM_NOTES = {
     "near_miss_per_1000_cases": "near misses per 1,000 performed cases",
     "delay_communication_pct": "delay events that name communication, or whose case has a "
     "communication event before surgery",
-    "margin_usd_per_in_room_hour": "contribution margin ÷ room time needed, by service",
+    "margin_usd_per_in_room_hour": "contribution margin ÷ room time, by service",
 }
 
 
 def team_values(performed: pd.DataFrame, urgent: pd.DataFrame) -> Mapping[str, object]:
     """Work out the rates from the process; JSON values, rounded to three decimals.
 
-    ``performed`` and ``urgent``: elective and emergency cases of redrawn demand, with ``service``
-    and ``needed_min``.
+    ``performed`` and ``urgent``: elective and emergency cases of redrawn days, with ``service``,
+    ``needed_min`` and ``used_min``.
     """
     mix = _mix(performed["service"], urgent["service"])
     known = 1 - ASA_MISSING_PCT / 100
@@ -103,9 +103,9 @@ def _adverse(mix: Mapping[tuple[bool, str], float]) -> float:
 
 
 def _margins(cases: pd.DataFrame) -> dict[str, float]:
-    hours = cases.groupby("service")["needed_min"].mean() / 60
+    """Divide the margin that the needed time brings by the time in the room, holds included."""
+    means = cases.groupby("service")[["needed_min", "used_min"]].mean() / 60
     return {
-        service: round(PRICES[service].margin_usd_per_h(float(mean)), 2)
-        for service, mean in hours.items()
-        for service in [str(service)]
+        str(service): round(PRICES[str(service)].margin_usd_per_h(needed_h) * needed_h / used_h, 2)
+        for service, needed_h, used_h in means.itertuples()
     }

@@ -4,38 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from perioptimal_report.simulation.cancellations import AFTER_CUTOFF_PCT
-from perioptimal_report.simulation.demand import CANCELLED_PCT, draw_lists
-from perioptimal_report.simulation.emergencies import DAY_MIN, draw_emergencies, emergency_counts
+from perioptimal_report.simulation.demand import CANCELLED_PCT
+from perioptimal_report.simulation.emergencies import DAY_MIN
 from perioptimal_report.simulation.patients import ASA, asa_shares
+from perioptimal_report.simulation.performed import day_of, draw_planned, run
 from perioptimal_report.simulation.plan import WEEKDAYS, HospitalPlan
 from perioptimal_report.simulation.recovery import (
     BOARDING_MEDIAN_MIN,
     BOARDING_SPREAD,
     PACU_MEDIAN_MIN,
     PACU_SPREAD,
+    log_normal,
 )
 from perioptimal_report.simulation.releases import EARLY_NOTICE_DAYS, draw_use
 from perioptimal_report.simulation.services import SERVICES
-from perioptimal_report.simulation.starts import (
-    SHORTEST_TURNOVER_MIN,
-    draw_first_starts,
-    prolonged,
-)
 from perioptimal_report.simulation.team_truth import TEAM_NOTES, team_values
 
 QUANTILES = {"p50": 0.5, "p67": 2 / 3, "p75": 0.75, "p90": 0.9}
 GRACES_MIN = (0, 5, 10, 15)
 TURNOVER_CUTOFF_MIN = 60
+FIRST_CASE_LATEST_MIN = 600
 NOTES = {
     "usage_min": "room time of the owner per block-day: whole span, trend and season included, "
     "days on which all of its rooms were released in time left out",
     "on_time_pct": "first cases in the room at most so many minutes after their scheduled start",
-    "bias_min_per_8h": "(needed - booked room time) per 480 minutes needed, performed lists",
-    "turnover_min": "turnovers up to 60 minutes inside elective lists, before any waiting",
+    "bias_min_per_8h": "(used - booked room time) per 480 minutes used, of performed cases, "
+    "emergencies and holds for a PACU bed included",
+    "turnover_min": "gaps up to 60 minutes between performed cases of a room and date, waiting "
+    "included",
     "emergency_pct": "emergencies, of performed cases",
     "asa_pct": "ASA physical status, of performed cases whose status is recorded",
     "same_day_cancelled_pct": "cancelled after 07:00 of the day before, of elective cases",
@@ -45,26 +44,24 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class _Redraw:
-    """One more draw of the whole span's demand."""
+    """One more draw of the whole span: every performed case, and the usage of block-days."""
 
+    cases: pd.DataFrame
     usage: pd.DataFrame
-    lists: pd.DataFrame
-    urgent: pd.DataFrame
-    tardy_min: npt.NDArray[np.int64]
 
 
 def true_values(
-    plan: HospitalPlan, held: pd.DataFrame, people: pd.DataFrame, calendar: pd.DataFrame
+    plan: HospitalPlan, held: pd.DataFrame, people: pd.DataFrame
 ) -> Mapping[str, object]:
-    """Redraw the demand ``plan.truth_replicates`` times and describe all draws together.
+    """Redraw and rerun the days ``plan.truth_replicates`` times and describe all runs together.
 
     Chance of its own: the truth does not depend on the log that was simulated beside it. JSON
     values; minutes and percent are rounded to two decimals.
     """
     rng = plan.chance("truth")
-    draws = [_redraw(plan, held, people, len(calendar), rng) for _ in range(plan.truth_replicates)]
-    performed = pd.concat([draw.lists for draw in draws], ignore_index=True)
-    urgent = pd.concat([draw.urgent for draw in draws], ignore_index=True)
+    draws = [_redraw(plan, held, people, rng) for _ in range(plan.truth_replicates)]
+    cases = pd.concat([draw.cases for draw in draws], keys=range(len(draws)), names=["draw", "key"])
+    listed, urgent = cases[~cases["emergency"]], cases[cases["emergency"]]
     return {
         "plan": {
             "seed": plan.seed,
@@ -75,48 +72,33 @@ def true_values(
         },
         "notes": {**NOTES, **TEAM_NOTES},
         "usage_min": _usage_values(pd.concat([draw.usage for draw in draws])),
-        "on_time_pct": _on_time(np.concatenate([draw.tardy_min for draw in draws])),
-        "bias_min_per_8h": _bias(performed),
-        "turnover_min": _turnovers(performed),
-        "emergency_pct": round(100 * len(urgent) / (len(urgent) + len(performed)), 2),
-        "asa_pct": _asa(performed["service"], urgent["service"]),
+        "on_time_pct": _on_time(listed),
+        "bias_min_per_8h": _bias(cases),
+        "turnover_min": _turnovers(cases),
+        "emergency_pct": round(100 * len(urgent) / len(cases), 2),
+        "asa_pct": _asa(listed["service"], urgent["service"]),
         "same_day_cancelled_pct": round(CANCELLED_PCT * AFTER_CUTOFF_PCT / 100, 2),
         "pacu_stay_min": _pacu(rng),
-        **team_values(performed, urgent),
+        **team_values(listed, urgent),
     }
 
 
 def _redraw(
-    plan: HospitalPlan,
-    held: pd.DataFrame,
-    people: pd.DataFrame,
-    number_of_days: int,
-    rng: np.random.Generator,
+    plan: HospitalPlan, held: pd.DataFrame, people: pd.DataFrame, rng: np.random.Generator
 ) -> _Redraw:
     used = draw_use(held, rng)
-    booked = draw_lists(used, people, rng)
-    performed = booked[~booked["cancelled"]]
-    urgent = draw_emergencies(emergency_counts(plan, rng), people, rng)
-    running = used["user_service"].loc[performed["room_day"].unique()]
-    return _Redraw(
-        usage=_usage(plan, used, performed, urgent),
-        lists=performed,
-        urgent=urgent,
-        tardy_min=draw_first_starts(running, rng)["tardy_min"].to_numpy(),
-    )
+    planned = draw_planned(plan, used, people, lambda _: rng)
+    cases = planned.join(run(plan, planned), how="inner")
+    cases = cases.assign(day=day_of(cases), used_min=cases["out_min"] - cases["in_min"])
+    return _Redraw(cases, _usage(plan, used, cases))
 
 
-def _usage(
-    plan: HospitalPlan, used: pd.DataFrame, performed: pd.DataFrame, urgent: pd.DataFrame
-) -> pd.DataFrame:
+def _usage(plan: HospitalPlan, used: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     """Minutes used per owner and date with a block that was not released in time."""
-    elective = performed[["room_day", "needed_min"]].join(used[["user", "date"]], on="room_day")
-    day = pd.Timestamp(plan.start) + pd.to_timedelta(urgent["scheduled_min"] // DAY_MIN, unit="D")
-    emergency = pd.DataFrame(
-        {"user": urgent["service"], "date": day, "needed_min": urgent["needed_min"]}
-    )
-    both = pd.concat([elective, emergency]).rename(columns={"user": "owner"})
-    minutes = both.groupby(["owner", "date"])["needed_min"].sum()
+    user = cases["room_day"].map(used["user"]).fillna(cases["service"])
+    date = pd.Timestamp(plan.start) + pd.to_timedelta(cases["day"], unit="D")
+    both = pd.DataFrame({"owner": user, "date": date, "used_min": cases["used_min"]})
+    minutes = both.groupby(["owner", "date"])["used_min"].sum()
     kept = used[used["notice_days"] < EARLY_NOTICE_DAYS[0]]
     owned = kept[["owner", "date", "weekday"]].drop_duplicates()
     owned = owned.join(minutes.rename("usage_min"), on=["owner", "date"])
@@ -137,28 +119,30 @@ def _usage_values(usage: pd.DataFrame) -> dict[str, dict[str, dict[str, float]]]
     }
 
 
-def _on_time(tardy_min: npt.NDArray[np.int64]) -> dict[str, float]:
+def _on_time(listed: pd.DataFrame) -> dict[str, float]:
+    """Share of first cases of a room-day that were in by schedule plus grace."""
+    planned = listed[~listed["add_on"]].sort_values("scheduled_min", kind="stable")
+    first = planned.groupby(["draw", "day", "done_in"]).head(1)
+    first = first[first["scheduled_min"] % DAY_MIN <= FIRST_CASE_LATEST_MIN]
+    tardy_min = first["in_min"] - first["scheduled_min"]
     return {str(grace): round(float((tardy_min <= grace).mean() * 100), 2) for grace in GRACES_MIN}
 
 
-def _bias(performed: pd.DataFrame) -> dict[str, float]:
-    sums = performed.groupby("service")[["needed_min", "booked_min"]].sum()
+def _bias(cases: pd.DataFrame) -> dict[str, float]:
+    sums = cases.groupby("service")[["used_min", "booked_min"]].sum()
     sums.loc["all"] = sums.sum()
-    bias = (sums["needed_min"] - sums["booked_min"]) / sums["needed_min"] * 480
+    bias = (sums["used_min"] - sums["booked_min"]) / sums["used_min"] * 480
     return {str(name): round(float(value), 2) for name, value in bias.items()}
 
 
-def _turnovers(performed: pd.DataFrame) -> dict[str, float]:
-    """Median and prolonged share of the turnovers between performed cases of one list."""
-    before = performed.shift()
-    follows = performed["room_day"] == before["room_day"]
-    changed = (performed["surgeon"] != before["surgeon"])[follows].to_numpy().astype(np.float64)
-    drawn = performed.loc[follows, "turnover_min"].to_numpy().astype(np.float64)
-    minutes = np.rint(prolonged(drawn, np.zeros(len(drawn)), changed))
-    minutes = np.maximum(SHORTEST_TURNOVER_MIN, minutes)
-    minutes = minutes[minutes <= TURNOVER_CUTOFF_MIN]
+def _turnovers(cases: pd.DataFrame) -> dict[str, float]:
+    """Median, mean and prolonged share of the gaps up to the cut-off, waiting included."""
+    ordered = cases.sort_values(["draw", "day", "done_in", "in_min"], kind="stable")
+    before = ordered.groupby(["draw", "day", "done_in"])["out_min"].shift()
+    gap_min = (ordered["in_min"] - before).dropna()
+    minutes = gap_min[gap_min <= TURNOVER_CUTOFF_MIN]
     return {
-        "p50": float(np.median(minutes)),
+        "p50": float(minutes.median()),
         "mean": round(float(minutes.mean()), 2),
         "over_45_pct": round(float((minutes > 45).mean() * 100), 2),
     }
@@ -175,7 +159,7 @@ def _asa(elective: pd.Series, urgent: pd.Series) -> dict[str, float]:
 
 
 def _pacu(rng: np.random.Generator) -> dict[str, float]:
-    normal = rng.standard_normal((2, 200_000))
-    stay = PACU_MEDIAN_MIN * np.exp(PACU_SPREAD * normal[0])
-    stay += BOARDING_MEDIAN_MIN * np.exp(BOARDING_SPREAD * normal[1])
+    number = 200_000
+    stay = log_normal(PACU_MEDIAN_MIN, PACU_SPREAD, number, rng)
+    stay = stay + log_normal(BOARDING_MEDIAN_MIN, BOARDING_SPREAD, number, rng)
     return {f"p{level}": round(float(np.percentile(stay, level)), 2) for level in (25, 50, 75, 90)}

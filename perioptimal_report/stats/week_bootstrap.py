@@ -187,14 +187,17 @@ def _percentile_intervals(
         if present < MIN_WEEKS:
             found.append(None)
             continue
-        low, high = np.quantile(column, _tails(int(present), level_pct))
+        low, high = np.quantile(column, widened_tails(int(present), level_pct))
         found.append(Interval(float(low), float(high), METHOD, level_pct))
     return found
 
 
 @lru_cache(maxsize=512)
-def _tails(weeks: int, level_pct: float) -> tuple[float, float]:
-    """Widen the tails for few weeks: Φ(−t·√(w/(w−1))) for t of w − 1 degrees of freedom."""
+def widened_tails(weeks: float, level_pct: float = 95.0) -> tuple[float, float]:
+    """Widen the tails for few weeks: Φ(−t·√(w/(w−1))) for t of w − 1 degrees of freedom.
+
+    ``weeks`` are what was drawn again, above 1: weeks, or runs of them. Shares of 1.
+    """
     t = float(stdtrit(weeks - 1, 0.5 + level_pct / 200))
     tail = float(ndtr(-t * (weeks / (weeks - 1)) ** 0.5))
     return tail, 1 - tail

@@ -25,6 +25,9 @@ report = "2025-Q4"
 cases = {path = "cases.csv"}
 blocks = {path = "blocks.csv"}
 releases = {path = "releases.csv"}
+assignments = {path = "assignments.csv"}
+shifts = {path = "shifts.csv"}
+resources = {path = "resources.csv"}
 [calendar]
 session_start = "07:30"
 session_end = "15:30"

@@ -54,7 +54,8 @@ def test_the_curve_ends_in_the_best_of_its_number_of_changes(comparison):
 def test_the_pages_state_each_number_with_unit_and_interval_or_reason(comparison):
     pages = allocation_pages(comparison)
     assert [result.key for _, result in pages] == [
-        "scenarios", "scenario_impact", "scenario_replay", "definitions",
+        "scenarios", "scenario_impact", "scenario_effects", "scenario_owners", "scenario_replay",
+        "definitions",
     ]  # fmt: skip
     for note, result in pages:
         assert note.measures
@@ -79,9 +80,29 @@ def test_the_command_says_the_comparison_in_json(comparison):
     )
 
 
+def test_the_command_tells_every_effect_with_interval_or_reason(comparison):
+    told = json.loads(comparison_json(comparison))
+    today, *others = told["scenarios"]
+    assert today["effects"] == {}
+    for each, effects in zip(others, comparison.effects.effects, strict=True):
+        assert list(each["effects"]) == [effect.measure.key for effect in effects]
+        for effect in each["effects"].values():
+            assert effect["change"]["interval"] or effect["change"]["reason"]
+    assert told["not_computed"] == []
+
+
+def test_next_year_is_less_sure_than_these_weeks(comparison):
+    for each in comparison.impacts[1:]:
+        ahead, now = each.values["next_year_usd"], each.values["savings_usd"]
+        width = [e.interval.high - e.interval.low for e in (ahead, now)]
+        # A prediction holds what the estimate holds, and the trend, and the weeks to come.
+        assert width[0] > width[1]
+
+
 def test_the_command_says_the_comparison_in_lines(comparison):
     lines = comparison_lines(comparison)
-    (row,) = [line for line in lines if line.startswith("Best with 5 changes")]
+    assert any(line.startswith("PACU beds at the day's peak") for line in lines)
+    (row,) = [line for line in lines if line.startswith("Best with 5 changes*")]
     assert " h " in row
     assert " to " in row
     assert any(

@@ -14,7 +14,7 @@ from perioptimal_report.allocation.evidence import (
     packets,
     waterfall,
 )
-from perioptimal_report.allocation.guard import guard, months_needed
+from perioptimal_report.lenses.guard import guard, months_needed
 from perioptimal_report.results import Estimate, Interval
 
 LOST = ("late_start_s", "gap_s", "early_finish_s", "empty_s", "others_s")
@@ -45,6 +45,8 @@ def test_the_waterfall_sums_exactly_to_the_budget(rows):
     assert last.is_total
     left = math.fsum((first.value, *(step.value for step in steps)))
     assert left == pytest.approx(last.value, abs=1e-6)
+    assert first.value * 60 == pytest.approx(found.budget_s + found.released_s)
+    assert found.released_s == frame["released_s"].sum()
 
 
 def test_late_causes_beyond_three_stand_together():
@@ -121,9 +123,26 @@ def test_each_definition_has_the_owners_place(made):
 
 
 def test_the_scenarios_of_an_owner_are_its_hours(made, simulated):
-    _, _, planned = simulated
-    rooms = planned.comparison.rooms
+    found = simulated[2].comparison
+    rooms = {scenario.name: held for scenario, held in found.rooms}
     for each in made:
         for line in each.changes.rows:
-            for cell, (_, held) in zip(line.cells, rooms, strict=True):
-                assert cell.value == sum(held.get((each.owner, line.label), ()))
+            for cell, day in zip(line.cells, each.changes.measures, strict=True):
+                assert cell.value == sum(rooms[line.label].get((each.owner, day.label), ()))
+
+
+def test_the_gains_of_an_owner_are_those_of_the_scenario(simulated):
+    _, loaded, planned = simulated
+    found = planned.comparison
+    period = loaded.sources.period
+    made = packets(planned.facts, period, found.rooms, loaded.settings, owners=found.owners_of)
+    best = found.impacts[found.best].scenario.name
+    for owner in found.owners:
+        (packet,) = [each for each in made if each.owner == owner.owner]
+        (row,) = [row for row in packet.gains.rows if row.label == best]
+        told = {m.key: cell for m, cell in zip(packet.gains.measures, row.cells, strict=True)}
+        assert told == {key: owner.values[key] for key in told}
+        shown = {row.label: row for row in packet.changes.rows}
+        hours = [sum(cell.value for cell in shown[name].cells) for name in (best, "Today")]
+        if hours[0] == hours[1]:
+            assert told["gained_h"].value == 0

@@ -9,6 +9,8 @@ import pytest
 from perioptimal_report.allocation.costs import expected, on_block_days, rule
 from perioptimal_report.allocation.named import changed
 from perioptimal_report.allocation.optimism import optimism
+from perioptimal_report.allocation.optimism_by_programs import optimism_by_programs
+from perioptimal_report.allocation.saved import charge, saving
 from perioptimal_report.allocation.scenarios import scenarios
 from perioptimal_report.allocation.today import DIFFERS, SHARED, holdings
 from perioptimal_report.allocation.weekly import weekly
@@ -240,3 +242,34 @@ def test_no_margin_below_overtime_changes_the_cost(grounded, blocks, settings):
     found = weekly(on, [on.today_h], by)
     assert found.chosen_usd == pytest.approx(found.inefficiency_usd)
     assert found.margin_usd[0, 0] > 0
+
+
+def test_optimism_by_programs_is_that_of_the_dynamic_programming(grounded, blocks, settings):
+    given = settings(scenarios={"curve_changes": 6, "changes": 3}, report={"replicates": 40})
+    on = grounded(*blocks, settings=given)
+    by = rule(on, given)
+    chosen = scenarios(on, given, by)
+    exact = optimism(on, chosen.stated, chosen.curve, by)
+    found = optimism_by_programs(on, chosen.stated, chosen.curve, by, changes=3)
+    for k in (3, 6):
+        assert found.mean.chosen_usd[0, k] == pytest.approx(exact.mean.chosen_usd[0, k])
+        spread = exact.error.chosen_usd[:, k].std(ddof=1)
+        assert found.error.chosen_usd[:, k].std() == pytest.approx(spread, rel=0.06)
+    between = (found.mean.chosen_usd[0, 3] + found.mean.chosen_usd[0, 6]) / 2
+    assert (found.mean.chosen_usd[0, 4] - between) * (found.mean.chosen_usd[0, 5] - between) <= 0
+    assert found.mean.chosen_usd[0, 0] == 0
+
+
+def test_coupled_limits_have_their_optimism_taken_off(grounded, blocks, settings):
+    given = settings(scenarios={"changes": 3, "curve_changes": 3, "staffed_hours": {"week": 44}})
+    on = grounded(*blocks, settings=given)
+    by = rule(on, given)
+    chosen = scenarios(on, given, by)
+    assert chosen.stated.is_coupled
+    assert optimism(on, chosen.stated, chosen.curve, by) is None
+    found = optimism_by_programs(on, chosen.stated, chosen.curve, by, changes=3)
+    best = chosen.scenarios[chosen.best]
+    charged = charge(on, (on.today_h, best.rooms_h), by)
+    plain, honest = (saving(charged, "chosen_usd", 1, f) for f in (None, (found, 3)))
+    assert honest.value == pytest.approx(plain.value - found.mean.chosen_usd[0, 3])
+    assert honest.method == found.method

@@ -11,9 +11,11 @@ from perioptimal_report.chart_data import (
     Curves,
     Distribution,
     Dots,
+    Flow,
     Heatmap,
     Mark,
     Panels,
+    Region,
     Segment,
     Series,
     Slope,
@@ -158,6 +160,38 @@ HEATMAP = Heatmap(
             for i in range(28)
         )
         for d in range(6)
+    ),
+)
+STAFFED_HEATMAP = Heatmap(
+    key="staffed",
+    title="Rooms running, and those that staff is there for",
+    unit="rooms",
+    rows=HEATMAP.rows[:5],
+    columns=HEATMAP.columns,
+    values=HEATMAP.values[:5],
+    region=Region(
+        "more rooms run than are staffed",
+        tuple(tuple((value or 0.0) > 12.5 for value in row) for row in HEATMAP.values[:5]),
+    ),
+)
+FLOW = Flow(
+    key="causes",
+    title="Minutes late, by cause and lens",
+    unit="min",
+    sources=(
+        "patient late or not ready",
+        "surgeon late or not available",
+        "instruments, equipment or supplies",
+        "building or computer system",
+        "Not recorded",
+    ),
+    targets=("Patient", "Team", "Day", "Institution", "Not recorded"),
+    values=(
+        (812.0, 0.0, 0.0, 0.0, 0.0),
+        (0.0, 1240.0, 0.0, 0.0, 0.0),
+        (0.0, 0.0, 610.0, 0.0, 0.0),
+        (0.0, 0.0, 0.0, 9.0, 0.0),
+        (0.0, 0.0, 0.0, 0.0, 388.0),
     ),
 )
 DIVERGING = Heatmap(
@@ -321,6 +355,8 @@ GALLERY: dict[str, Chart] = {
     "five_curves": FIVE_CURVES,
     "heatmap": HEATMAP,
     "diverging": DIVERGING,
+    "staffed_heatmap": STAFFED_HEATMAP,
+    "flow": FLOW,
     "waterfall": WATERFALL,
     "below_zero": BELOW_ZERO,
     "series": SERIES,

@@ -87,6 +87,8 @@ def test_a_drawing_can_stand_beside_others_in_one_page(name):
         ("distribution", ["n = 204", "log-normal", "MCA allotment 8.1\u00a0h"]),
         ("curves", ["expected cost", "B* 7.8\u00a0h", "$1,000", "hours"]),
         ("heatmap", ["Monday", "06:00", "rooms", "–"]),
+        ("flow", ["Institution", "1,240\u00a0min", "Not recorded"]),
+        ("staffed_heatmap", ["more rooms run than are staffed"]),
         ("diverging", ["−6.2", "percentage points"]),
         ("waterfall", ["12,400\u00a0h", "−1,870\u00a0h", "+450\u00a0h"]),
         ("series", ["average 30.6\u00a0min", "52\u00a0min", "Jan", "2022", "minutes"]),

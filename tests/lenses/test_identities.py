@@ -38,7 +38,13 @@ def values(key, **facts):
 @settings(max_examples=60, deadline=None)
 def test_classic_utilization_is_one_minus_under_plus_over(rows):
     parts = frame_of("case_parts", "date owner")
-    _, found = values("block_utilization", block_days=block_days(rows), case_parts=parts)
+    _, found = values(
+        "block_utilization",
+        block_days=block_days(rows),
+        case_parts=parts,
+        block_room_days=frame_of("block_room_days", "date owner"),
+        completed_cases=frame_of("completed_cases", "date case_id"),
+    )
     if found["classic"] is not None:
         assert found["classic"] == pytest.approx(100 - found["under"] + found["over"])
         assert found["budgeted"] == pytest.approx(100 - found["under"])
@@ -47,7 +53,12 @@ def test_classic_utilization_is_one_minus_under_plus_over(rows):
 @given(rows=st.lists(amounts, min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None)
 def test_lost_minutes_and_the_waterfall_add_up_to_the_budget(rows):
-    result, found = values("lost_minutes", block_days=block_days(rows))
+    result, found = values(
+        "lost_minutes",
+        block_days=block_days(rows),
+        block_room_days=frame_of("block_room_days", "date owner"),
+        cancelled_cases=frame_of("cancelled_cases", "date case_id"),
+    )
     lost = ("late_start_min", "gaps_min", "early_finish_min", "empty_min")
     assert found["lost_min"] == pytest.approx(sum(found[kind] for kind in lost))
     whole = found["used_min"] + found["others_min"] + found["lost_min"]
@@ -72,7 +83,8 @@ def test_the_heatmap_is_what_counting_second_by_second_gives(cases):
     edges = np.flatnonzero(np.diff(np.concatenate([[0], busy])))
     steps = pd.DataFrame({"facility": "", "at_s": MONDAY_S + edges, "rooms": busy[edges]})
     steps["date"] = MONDAY
-    result, found = values("room_heatmap", concurrency=steps, calendar=calendar)
+    staff = frame_of("staff_demand", "date half_hour role required staffed")
+    result, found = values("room_heatmap", concurrency=steps, calendar=calendar, staff_demand=staff)
     slow = busy[:86_400].reshape(96, 900).mean(axis=1)
     if slow.any():
         assert found["peak"] == pytest.approx(slow.max())
@@ -95,7 +107,7 @@ booked = st.lists(
 @settings(max_examples=60, deadline=None)
 def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover):
     frame = pd.DataFrame(cases, columns=["room", "scheduled_s", "booked_s"])
-    frame = frame.assign(facility="", date=MONDAY)
+    frame = frame.assign(facility="", date=MONDAY, duration_s=frame["booked_s"] + 60)
     gaps = pd.DataFrame({"gap_s": [turnover]})
     finish = {}
     for room, _, _ in cases:
@@ -106,8 +118,13 @@ def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover
     days = frame_of("room_days", "date room").reindex(range(len(finish)))
     days = days.assign(
         facility="", date=MONDAY, weekday="Mon", room=list(finish), service="S",
+        first_in_s=[min(s for r, s, _ in cases if r == room) + 120 for room in finish],
         last_out_s=[finish[room] + 600 for room in finish], block_end_s=50_000,
     )  # fmt: skip
-    _, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
+    result, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
     assert found["prediction_bias_min"] == pytest.approx(10)
     assert found["prediction_error_min"] == pytest.approx(10)
+    start, longer, between, miss = (row.cells[0].value for row in result.breakdowns[-1].rows)
+    assert (start, longer) == pytest.approx((2, len(cases) / len(finish)))
+    assert start + longer + between == pytest.approx(miss)
+    assert miss == pytest.approx(10)

@@ -6,9 +6,9 @@ from types import ModuleType
 import pytest
 
 from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.registry import METRICS, compute, discover, metric_of
+from perioptimal_report.lenses.registry import METRICS, compute, discover, lacking, metric_of
 from perioptimal_report.lenses.worked import frames_of, settings_of
-from perioptimal_report.results import LENSES, OutOfScope, Result
+from perioptimal_report.results import LENSES, OutOfScope, Result, alternatives
 
 SOUND = next(iter(METRICS.values()))
 
@@ -30,6 +30,7 @@ def module_like(metric, **changes) -> ModuleType:
         ({"NOTE": replace(SOUND.note, lens="institution")}, "lens 'institution'"),
         ({"EXAMPLES": SOUND.examples[:1]}, "worked examples"),
         ({SOUND.key: lambda facts: facts}, "settings"),
+        ({"NOTE": replace(SOUND.note, needs=("cases.asa or case.asa",))}, "no table has"),
     ],
 )
 def test_a_file_that_breaks_a_rule_is_refused_by_name(changes, says):
@@ -55,8 +56,16 @@ def test_a_metric_without_its_columns_is_out_of_scope_and_says_which():
     found = compute(key, facts, settings_of(example))
     assert isinstance(found, OutOfScope)
     assert found.missing == metric.note.needs
-    present = replace(facts, present=frozenset(metric.note.needs))
+    present = replace(facts, present=frozenset(alternatives(metric.note.needs[0])[:1]))
     assert isinstance(compute(key, present, settings_of(example)), Result)
+
+
+@pytest.mark.parametrize("column", ["shifts.start", "resources.available"])
+def test_of_alternative_columns_any_one_will_do(column):
+    note = METRICS["staffing_fit"].note
+    assert note.needs == ("shifts.start or resources.available",)
+    assert lacking(note, frozenset({column})) == ()
+    assert lacking(note, frozenset({"cases.asa"})) == note.needs
 
 
 def test_an_unknown_key_is_a_key_error():

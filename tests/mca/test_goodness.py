@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from scipy import stats
+from scipy.interpolate import RegularGridInterpolator
 
 from perioptimal_report.mca.families import FAMILIES, moments
-from perioptimal_report.mca.goodness import bootstrap_p, corrected_p, distance, naive_p
+from perioptimal_report.mca.goodness import between, bootstrap_p, corrected_p, distance, naive_p
 
 NORMAL, LOGNORMAL, GAMMA, WEIBULL = FAMILIES
 
@@ -36,6 +37,17 @@ def test_p_is_one_without_distance_and_never_below_a_thousandth(far, p):
     for family in FAMILIES:
         found = corrected_p(np.array([far]), np.array([100.0]), family, np.array([2.0]))
         assert found[0] == pytest.approx(p, abs=1e-9)
+
+
+def test_the_table_is_interpolated_as_scipy_does():
+    random = np.random.default_rng(5)
+    grid = (np.array([0.0, 1.0, 2.5]), np.array([-1.0, -0.5, -0.2, -0.1]))
+    values = random.random((3, 4, 2))
+    inside = (random.uniform(0, 2.5, 40), random.uniform(-1, -0.1, 40))
+    theirs = RegularGridInterpolator(grid, values)(np.column_stack(inside))
+    assert between(grid, values, inside) == pytest.approx(theirs)
+    beyond = between(grid, values, (np.array([9.0]), np.array([-3.0])))
+    assert beyond[0] == pytest.approx(values[2, 0])
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.key)

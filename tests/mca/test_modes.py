@@ -72,18 +72,6 @@ def test_sensitivity_names_both_objectives_and_each_wins_its_own_cost(hospital, 
         assert ours.payroll_savings_pct.value == pytest.approx(found.costs[at].savings_pct.value)
 
 
-def test_a_season_needs_three_years(block_days, settings):
-    random = np.random.default_rng(2)
-    week = np.arange(170)
-    used = 8 * (1 + 0.2 * np.cos(2 * np.pi * week / 52.18)) + random.normal(0, 0.5, 170)
-    seasonal = plan(block_days(used), settings).season
-    assert seasonal.height_pct.value == pytest.approx(20, abs=2)
-    assert seasonal.p.value < 1e-6
-    assert min(seasonal.crest_year_share, 1 - seasonal.crest_year_share) < 0.03
-    short = plan(block_days(used[:150]), settings).season
-    assert short.height_pct.reason == "fewer than three years of history"
-
-
 def test_weeks_that_follow_one_another_are_drawn_together(block_days, settings):
     random = np.random.default_rng(3)
     noise = random.normal(0, 1, (10, 104))

@@ -8,10 +8,11 @@ import pikepdf
 import pytest
 from sample_report import sample
 
-from perioptimal_report.allocation.evidence import Minutes, Packet, waterfall
-from perioptimal_report.allocation.guard import guard
+from perioptimal_report.allocation.evidence import MOST_PEERS, Minutes, Packet, waterfall
+from perioptimal_report.allocation.evidence_tables import GAINS
 from perioptimal_report.chart_data import Dots, Mark
 from perioptimal_report.engagement import Period
+from perioptimal_report.lenses.guard import guard
 from perioptimal_report.outputs.evidence import evidence_files, evidence_html, file_name
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.results import Breakdown, Estimate, Interval, Measure, Row
@@ -43,6 +44,11 @@ def hours(value):
     return Estimate(value, "h", 1, reason="the schedule")
 
 
+GAINED = Estimate(1.2, "cases", 50, Interval(0.4, 2.0, "week-cluster bootstrap"))
+SCENARIOS = (
+    *(f"{day}: a room from gynecology to orthopedics" for day in ("Monday", "Thursday", "Friday")),
+    *("OR 4 closed on Friday", "Best with 5 changes", "Without limits"),
+)
 PACKET = Packet(
     number=3,
     may_be_named=False,
@@ -54,9 +60,9 @@ PACKET = Packet(
     waterfall=waterfall(MINUTES),
     peers=Dots(
         "peers", "Block time used", "pct",
-        tuple("Surgeon 07" if at == 4 else f"Peer {at}" for at in range(1, 17)),
-        tuple(90.0 - at for at in range(16)), tuple(80.0 - at for at in range(16)),
-        tuple(95.0 - at for at in range(16)), tuple(40 + at for at in range(16)),
+        tuple("Surgeon 07" if at == 4 else f"Peer {at}" for at in range(1, MOST_PEERS + 1)),
+        tuple(90.0 - at for at in range(MOST_PEERS)), tuple(80.0 - at for at in range(MOST_PEERS)),
+        tuple(95.0 - at for at in range(MOST_PEERS)), tuple(40 + at for at in range(MOST_PEERS)),
         Mark("Threshold", 75.0),
     ),
     guard=guard(SHARE, 75.0, 3.0),
@@ -69,9 +75,13 @@ PACKET = Packet(
         ),
     ),
     changes=Breakdown(
-        "weekday", "Block hours by weekday in each scenario",
-        (Measure("scenario_0", "Today"), Measure("scenario_1", "Best with 5 changes")),
-        tuple(Row(day, (hours(8.0), hours(10.0))) for day in ("Mon", "Tue", "Wed", "Thu", "Fri")),
+        "scenario", "Block hours by weekday in each scenario",
+        tuple(Measure(f"hours_{day}", day) for day in ("Mon", "Tue", "Wed", "Thu", "Fri")),
+        tuple(Row(name, (hours(8.0),) * 5) for name in ("Today", *SCENARIOS)),
+    ),
+    gains=Breakdown(
+        "scenario", "What each scenario gives and takes, per week against today", GAINS,
+        tuple(Row(name, (GAINED,) * 4) for name in SCENARIOS),
     ),
 )  # fmt: skip
 

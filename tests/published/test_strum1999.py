@@ -16,7 +16,8 @@ from scipy.optimize import brentq
 
 from perioptimal_report.mca.by_hand import allotment, cost, reach
 from perioptimal_report.mca.families import FAMILIES
-from perioptimal_report.mca.goodness import corrected_p, naive_p
+from perioptimal_report.mca.goodness import corrected_p
+from perioptimal_report.stats.kolmogorov import exceeded
 
 RATE_USD = 600.0
 RATIOS = (1, 2, 3)
@@ -159,12 +160,27 @@ def test_today_is_a_budget_and_overtime_at_the_ratio(row):
     assert budget_h != pytest.approx(stated_h, abs=0.05)
 
 
+def stated_cost(row, ratio):
+    """Cost of a day of the stated hours (8 h a room, 7 h on Wednesday) and its printed over."""
+    stated_h = int(row["rooms"]) * (7 if row["weekday"] == "Wed" else 8)
+    return RATE_USD * stated_h * (1 + ratio * float(row["over_pct"]) / 100)
+
+
+def test_3_of_45_costs_of_today_follow_from_the_stated_hours():
+    # Expected difference: the other rows imply longer days than the text states.
+    within = [
+        abs(stated_cost(row, ratio) / float(row[f"today_{ratio}_usd"]) - 1) <= WITHIN
+        for row, ratio in CELLS
+    ]
+    assert sum(within) == 3
+
+
 @pytest.mark.parametrize("row", ROWS, ids=_name)
 def test_corrected_p_is_below_the_printed_one(row):
     n = float(row["days"])
     family = next(each for each in FAMILIES if each.key == row["distribution"])
     printed = float(row["ks_p"])
-    far = brentq(lambda d: float(naive_p(np.array(d), np.array(n))) - printed, 1e-3, 0.5)
+    far = brentq(lambda d: exceeded(d, round(n)) - printed, 1e-3, 0.5)
     shape = np.array([parameters(row)[0]])
     corrected = corrected_p(np.array([far]), np.array([n]), family, shape)[0]
     assert corrected < printed

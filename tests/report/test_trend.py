@@ -92,3 +92,15 @@ def test_a_result_of_no_dates_has_no_months():
     plain = Result(result.key, result.numbers)
     assert trend(plain, labels, settings, period=PERIOD) is None
     assert trend(result, (), settings, period=PERIOD) is None
+
+
+def test_a_small_month_does_not_follow_from_the_comparison_period():
+    """Its total stands beside the headline: a second month of it has to hide the small one."""
+    events = (25, 25, 25, 25, 25, 25, 25, 25, 25, 20, 4, 30)
+    labels, result = monthly("emergency_rate", events, (100,) * 12)
+    plain = settings_of(Example("", {}, {}))
+    before = Period(start=dt.date(2024, 10, 1), end=dt.date(2024, 12, 31))
+    found = trend(result, labels, plain, period=PERIOD, compare=before)
+    assert found.values == (*(25.0,) * 9, None, None, 30.0)
+    alone = trend(result, labels, plain, period=PERIOD)
+    assert alone.values == (None, *(25.0,) * 8, 20.0, None, 30.0)

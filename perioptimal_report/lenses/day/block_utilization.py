@@ -14,20 +14,23 @@ import pandas as pd
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
-from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.block_hours import by_hour
+from perioptimal_report.lenses.breakdowns import Column, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, leader
 from perioptimal_report.lenses.grouping import by_label, by_month, by_weekday
+from perioptimal_report.lenses.guard import judged
 from perioptimal_report.lenses.pictures import dots, mark
 from perioptimal_report.lenses.ratios import (
     PCT,
     S_PER_MIN,
     Ratio,
+    by_group,
     number,
     sample_weeks,
     seconds,
     total,
 )
-from perioptimal_report.lenses.sources import HESTERBERG, STRUM
+from perioptimal_report.lenses.sources import DEXTER_EVIDENCE, HESTERBERG, STRUM
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -68,14 +71,17 @@ NOTE = MethodNote(
     " same day is over-utilization; a case in a room or on a date without an own block is use"
     " outside any block and has its own line. Minutes in which two cases overlap in a room count"
     " once. Capped means in-block time only, uncapped all time in own block rooms. Turnover credit"
-    " is the in-block part of gaps up to the turnover cut-off between two own cases in a row.",
+    " is the in-block part of gaps up to the turnover cut-off between two own cases in a row."
+    " By hour of the day: block time with a case of any owner in the room.",
     leaves_out="Days that are not workdays; block time released with the notice the settings ask"
     " for (it has budget 0). Use by other owners inside a block is not the owner's use.",
     formula="B = sum of budgeted seconds. in-block ÷ B; classic = (in-block + before + after) ÷ B;"
     " under = (B − in-block) ÷ B; over = (before + after) ÷ B; so classic = 1 − under + over"
     " exactly. With turnover credit: (in-block + credit) ÷ B. Interval: whole ISO weeks drawn"
-    " again (week-cluster bootstrap), 95%. n counts owner-days with a budget.",
-    sources=(STRUM, HESTERBERG),
+    " again (week-cluster bootstrap), 95%. n counts owner-days with a budget."
+    " Where an owner's interval spans the threshold that a decision hangs on, there is not enough"
+    " evidence to judge; months needed = months at hand × (half width ÷ distance)².",
+    sources=(STRUM, HESTERBERG, DEXTER_EVIDENCE),
     measures=(
         BUDGETED,
         CLASSIC,
@@ -103,6 +109,8 @@ EXAMPLES = (
                 Ortho 2025-03-03 1     600m     450m       30m     60m               3
             """,
             "case_parts": "owner date part seconds",
+            "block_room_days": "date owner room start_s end_s budget_s",
+            "completed_cases": "date room busy_from_s out_s",
         },
         expected={
             "budgeted": 75,
@@ -126,6 +134,8 @@ EXAMPLES = (
                 General 2025-03-04 0     0m       0m         0m       120m      2
             """,
             "case_parts": "owner date part seconds",
+            "block_room_days": "date owner room start_s end_s budget_s",
+            "completed_cases": "date room busy_from_s out_s",
         },
         expected={"budgeted": 70, "under": 30, "over": 2.5, "outside": 15, "budget_min": 800},
     ),
@@ -133,12 +143,17 @@ EXAMPLES = (
 
 
 def block_utilization(
-    block_days: pd.DataFrame, case_parts: pd.DataFrame, settings: Engagement
+    block_days: pd.DataFrame,
+    case_parts: pd.DataFrame,
+    block_room_days: pd.DataFrame,
+    completed_cases: pd.DataFrame,
+    settings: Engagement,
 ) -> Result:
     """Share of the budgeted block time used in-block by its owners [pct].
 
-    Uses every ``_s`` column of ``block_days``; ``case_parts`` for the surgeons' own use. No value
-    without budget. Source: Strum 1999, equations 1 to 4.
+    Uses every ``_s`` column of ``block_days``; ``case_parts`` for the surgeons' own use, the
+    blocks of rooms and the cases for the hours of the day. No value without budget.
+    Source: Strum 1999, equations 1 to 4.
     """
     weeks = sample_weeks(block_days["date"], settings)
     ratios, sums = _ratios(block_days), _sums(block_days)
@@ -147,12 +162,13 @@ def block_utilization(
         *(number(ratio, weeks) for ratio in ratios),
         *(total(s.measure, s.unit, s.amounts, n=with_budget, per=s.per) for s in sums),
     )
-    tables = _tables(block_days, ratios, sums, weeks)
+    tables = _tables(block_days, ratios, sums, settings)
+    hours = by_hour(block_room_days, completed_cases, settings)
     released = block_days["released_s"].gt(0)
     return Result(
         key="block_utilization",
         numbers=numbers,
-        breakdowns=filled(*tables, _by_surgeon(case_parts, settings)),
+        breakdowns=filled(*tables, hours, _by_surgeon(case_parts, settings)),
         charts=_charts(numbers[0], tables),
         exclusions=(Exclusion("owner-days with block time released in time", int(released.sum())),),
         finding=_finding(
@@ -194,15 +210,19 @@ def _sums(days: pd.DataFrame) -> tuple[Sum, ...]:
 
 
 def _tables(
-    days: pd.DataFrame, ratios: tuple[Ratio, ...], sums: tuple[Sum, ...], weeks: WeekSample
+    days: pd.DataFrame, ratios: tuple[Ratio, ...], sums: tuple[Sum, ...], settings: Engagement
 ) -> tuple[Breakdown, ...]:
+    weeks = sample_weeks(days["date"], settings)
     owners = by_label(days["owner"])
     unused = owners.totals(sums[2].amounts)
+    held = days["date"][days["budget_s"].gt(0)]
+    verdicts = judged(by_group(ratios[0], owners, weeks), settings.scenarios.threshold_pct, held)
+    columns: tuple[Column, ...] = (ratios[0], *verdicts, *ratios[1:6], *sums[:5])
     by_owner = Dimension("owner", "Block utilization by owner", owners)
     by_day = Dimension("weekday", "Block utilization by weekday", by_weekday(days["weekday"]))
     months = Dimension("month", "Block utilization by month", by_month(days["date"]))
     return filled(
-        breakdown(by_owner, (*ratios[:6], *sums[:5]), weeks, largest_first=unused),
+        breakdown(by_owner, columns, weeks, largest_first=unused),
         breakdown(by_day, (*ratios[:5], sums[0]), weeks),
         breakdown(months, (*ratios[:5], sums[0]), weeks),
     )

@@ -17,6 +17,7 @@ from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.day_finish import differences, what_made_it
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import by_label, by_room, by_weekday
 from perioptimal_report.lenses.pictures import distribution
@@ -46,7 +47,6 @@ from perioptimal_report.stats.week_bootstrap import FloatArray, WeekSample
 Columns = tuple[Ratio, Sum, Ratio, Ratio, Ratio, Ratio, Ratio]
 
 ORDER = 90
-ROOM_DAY = ["facility", "room", "date"]
 BIN_EDGES_MIN = tuple(range(-240, 270, 30))
 NO_ROOM_DAYS = "no room-days with a block and a case in the period"
 NO_SCHEDULE = "no room-day with every case scheduled and booked"
@@ -72,8 +72,9 @@ NOTE = MethodNote(
     formula="overrun = max(0, last wheels out − block end). Predicted finish = the latest, over"
     " cases j in order of schedule, of scheduled start of j + booked times of j and all later"
     " cases + (number of later cases) × median turnover of the period (gaps from 0 to the cut-off)."
-    " Foretold: |actual − predicted| up to the limit. Interval: week-cluster bootstrap, 95%;"
-    " Wilson score for 0 and 100%.",
+    " The difference is the first case later than its schedule + cases longer than booked + more"
+    " time between cases than the schedule held, exactly. Foretold: |actual − predicted| up to the"
+    " limit. Interval: week-cluster bootstrap, 95%; Wilson score for 0 and 100%.",
     sources=(MCINTOSH, HESTERBERG, WILSON),
     measures=(PAST_END, OVERRUN, PER_DAY, WHEN_PAST, WITHIN, BIAS, ERROR),
     needs=("blocks.owner",),
@@ -141,21 +142,24 @@ def end_of_day_overrun(
 ) -> Result:
     """Share of room-days that ran past the end of the block [pct].
 
-    Uses ``last_out_s``, ``block_end_s`` of room-days, ``scheduled_s``, ``booked_s`` of cases,
-    ``gap_s``. No value without a room-day with block and case. Source: McIntosh 2006.
+    Uses ``first_in_s``, ``last_out_s``, ``block_end_s`` of room-days, ``scheduled_s``,
+    ``booked_s``, ``duration_s`` of cases, ``gap_s``. No value without a room-day with block and
+    case. Source: McIntosh 2006.
     """
     blocked = room_days["block_end_s"].notna() & room_days["last_out_s"].notna()
     days = room_days[blocked]
     weeks = sample_weeks(days["date"], settings)
     past_s = seconds(days, "last_out_s") - seconds(days, "block_end_s")
-    miss_s = seconds(days, "last_out_s") - _predicted_s(days, completed_cases, gaps, settings)
+    turnover_s = _median_turnover_s(gaps, settings.thresholds.turnover_cutoff_min)
+    parts = differences(days, completed_cases, turnover_s)
+    miss_s = parts["miss_s"].to_numpy(dtype=np.float64)
     columns = _columns(past_s, miss_s, settings.thresholds.overrun_within_min)
     numbers = tuple(_number(column, weeks) for column in columns)
     most = leader(np.maximum(past_s, 0.0), by_label(days["service"]), weeks)
     return Result(
         key="end_of_day_overrun",
         numbers=numbers,
-        breakdowns=_tables(days, columns, weeks),
+        breakdowns=(*_tables(days, columns, weeks), *filled(_differences(parts, past_s, weeks))),
         charts=_charts(past_s),
         exclusions=(
             Exclusion("room-days without a block in force or a case", int((~blocked).sum())),
@@ -164,6 +168,10 @@ def end_of_day_overrun(
         finding=_finding(numbers, most),
         basis=of_ratio(columns[0], days["date"]),
     )
+
+
+def _differences(parts: pd.DataFrame, past_s: FloatArray, weeks: WeekSample) -> Breakdown | None:
+    return what_made_it(parts, (past_s > 0).astype(np.float64), weeks)
 
 
 def _number(column: Ratio | Sum, weeks: WeekSample) -> Number:
@@ -188,28 +196,6 @@ def _columns(past_s: FloatArray, miss_s: FloatArray, within_min: float) -> Colum
         Ratio(BIAS, "min", miss, known, per_min, empty=NO_SCHEDULE),
         Ratio(ERROR, "min", np.abs(miss), known, per_min, empty=NO_SCHEDULE),
     )
-
-
-def _predicted_s(
-    days: pd.DataFrame, cases: pd.DataFrame, gaps: pd.DataFrame, settings: Engagement
-) -> FloatArray:
-    """Predict each room-day's finish from its schedule [s]; NaN where a case lacks a time."""
-    turnover_s = _median_turnover_s(gaps, settings.thresholds.turnover_cutoff_min)
-    if cases.empty or not cases["scheduled_s"].notna().any():
-        return np.full(len(days), np.nan)
-    ordered = cases.sort_values([*ROOM_DAY, "scheduled_s"])
-    starts = ~ordered.duplicated(ROOM_DAY).to_numpy(dtype=bool)
-    room_day = np.cumsum(starts) - 1
-    chain = seconds(ordered, "booked_s") + turnover_s
-    # Sums from each case to the last of its room-day: the total less what stands before.
-    before = np.concatenate([[0.0], np.cumsum(np.nan_to_num(chain))[:-1]])
-    ends = np.append(np.flatnonzero(starts)[1:], len(ordered)) - 1
-    later = (before + np.nan_to_num(chain))[ends][room_day] - before
-    finish = seconds(ordered, "scheduled_s") + later - turnover_s
-    unknown = np.isnan(chain) | np.isnan(finish)
-    latest = np.maximum.reduceat(np.where(unknown, np.inf, finish), np.flatnonzero(starts))
-    found = ordered.loc[starts, ROOM_DAY].assign(finish=np.where(np.isinf(latest), np.nan, latest))
-    return days[ROOM_DAY].merge(found, on=ROOM_DAY, how="left")["finish"].to_numpy(dtype=np.float64)
 
 
 def _median_turnover_s(gaps: pd.DataFrame, cutoff_min: float) -> float:

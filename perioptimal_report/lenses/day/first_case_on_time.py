@@ -2,7 +2,7 @@
 
 Finding codes and their values:
 
-* ``cause``: on_time, tardiness_min, reason, reason_share
+* ``cause``: on_time, tardiness_min, cause, cause_lens, cause_share
 * ``service``: on_time, tardiness_min, service, service_share
 * ``all_on_time``: on_time
 """
@@ -18,6 +18,15 @@ from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import Leader, leader
 from perioptimal_report.lenses.grouping import NOT_RECORDED, by_label, by_room, by_weekday
+from perioptimal_report.lenses.late_causes import (
+    LATE,
+    LATE_SHARE,
+    NOT_MAPPED,
+    by_cause,
+    by_lens,
+    flow,
+    with_causes,
+)
 from perioptimal_report.lenses.pictures import distribution, dots, mark
 from perioptimal_report.lenses.quantiles import quantile
 from perioptimal_report.lenses.ratios import (
@@ -58,8 +67,6 @@ TARDY_TOTAL = Measure("tardiness_min", "Tardiness, total", "lower")
 TARDY_BUSY = Measure(
     "tardiness_busy_min", "Tardiness in rooms with more than 8 h of cases, total", "lower"
 )
-LATE = Measure("late", "Late first cases", "lower")
-LATE_SHARE = Measure("late_share", "Share of late first cases")
 
 NOTE = MethodNote(
     title="First-case on-time starts",
@@ -67,7 +74,9 @@ NOTE = MethodNote(
     question="Do the first cases of the day come into the room when scheduled?",
     counted="For each room and workday the first scheduled case that was done, with a schedule at"
     " or before the latest hour of the settings. On time: wheels in no later than schedule plus"
-    " grace. Tardiness counts from the schedule, without grace; an early start counts 0.",
+    " grace. Tardiness counts from the schedule, without grace; an early start counts 0."
+    " The recorded reason of a late start has a cause, and the cause belongs to the lens whose"
+    " reader can change it, as [causes] of the settings and a list of usual words say.",
     leaves_out="Emergency and add-on cases, cancelled cases, cases without a scheduled start, days"
     " that are not workdays.",
     formula="on time at g: cases with wheels in − scheduled ≤ g ÷ first cases × 100, at the"
@@ -137,17 +146,15 @@ def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Resul
     )
     tables = _tables(first_cases, columns, weeks)
     numbers = _numbers(first_cases, columns, weeks)
-    reasons = _by_reason(first_cases[late > 0], lost.amounts[late > 0], weeks.only(late > 0))
+    behind = with_causes(first_cases[late > 0], settings.causes)
+    of_late = (behind, lost.amounts[late > 0], weeks.only(late > 0))
+    most = leader(lost.amounts * late, by_label(first_cases["service"]), weeks)
     return Result(
         key="first_case_on_time",
         numbers=numbers,
-        breakdowns=filled(*tables, reasons),
-        charts=_charts(numbers[0].estimate, tables, tardy, settings.thresholds.grace_min),
-        finding=_finding(
-            numbers,
-            leader(lost.amounts * late, by_label(first_cases["service"]), weeks),
-            leader(late, by_label(first_cases["delay_reason"]), weeks, aside=NOT_RECORDED),
-        ),
+        breakdowns=filled(*tables, *_reasons(*of_late)),
+        charts=_charts(numbers[0].estimate, of_late, tables, tardy, settings.thresholds.grace_min),
+        finding=_finding(numbers, most, _cause(*of_late)),
         basis=of_ratio(columns[0], first_cases["date"]),
     )
 
@@ -193,10 +200,18 @@ def _tables(
     )
 
 
-def _by_reason(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> Breakdown | None:
-    """List the recorded reasons of late starts; none where no reason is recorded at all."""
+def _reasons(
+    late: pd.DataFrame, lost: FloatArray, weeks: WeekSample
+) -> tuple[Breakdown | None, ...]:
+    """Break late starts down by lens, cause and recorded reason; none where none is recorded."""
     if not late["delay_reason"].notna().any():
-        return None
+        return ()
+    makers = (by_lens, by_cause, _by_reason)
+    return tuple(maker(late, lost, weeks) for maker in makers)
+
+
+def _by_reason(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> Breakdown | None:
+    """List the reasons as they were recorded."""
     groups = by_label(late["delay_reason"])
     one = np.ones(len(late))
     counts = groups.totals(one)
@@ -214,14 +229,20 @@ def _by_reason(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> Break
 
 
 def _charts(
-    on_time: Estimate, tables: tuple[Breakdown, ...], tardy: FloatArray, grace_min: float
+    on_time: Estimate,
+    of_late: tuple[pd.DataFrame, FloatArray, WeekSample],
+    tables: tuple[Breakdown, ...],
+    tardy: FloatArray,
+    grace_min: float,
 ) -> tuple[Chart, ...]:
     if not tables:
         return ()
+    causes = flow("first_case_on_time.causes", *of_late[:2])
     title, key = "Wheels in minus scheduled start", "first_case_on_time.tardiness"
     lines = (Mark("Schedule", 0.0), Mark("Grace", grace_min))
     reference = mark("All services", on_time)
     return (
+        *((causes,) if causes else ()),
         distribution(key, title, "min", tardy / S_PER_MIN, BIN_EDGES_MIN, marks=lines),
         dots(
             "first_case_on_time.by_service",
@@ -233,14 +254,32 @@ def _charts(
     )
 
 
-def _finding(numbers: tuple[Number, ...], service: Leader | None, reason: Leader | None) -> Finding:
+def _cause(late: pd.DataFrame, lost: FloatArray, weeks: WeekSample) -> tuple[Leader, str] | None:
+    """Find the recorded cause of most minutes late, and its lens."""
+    known = late["cause"].ne(NOT_MAPPED).to_numpy(dtype=bool)
+    named = late["cause"].where(known, NOT_RECORDED)
+    most = leader(lost, by_label(named), weeks, aside=NOT_RECORDED)
+    if most is None:
+        return None
+    return most, str(late.loc[late["cause"].eq(most.label), "lens"].iloc[0])
+
+
+def _finding(
+    numbers: tuple[Number, ...],
+    service: Leader | None,
+    cause: tuple[Leader, str] | None,
+) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     values = {"on_time": found["on_time"], "tardiness_min": found["tardiness_min"]}
     if found["on_time"].value is None:
         return Finding("none")
     if service is None:
         return Finding("all_on_time", values)
-    most = reason or service
-    code, name = ("cause", "reason") if reason else ("service", "service")
-    where: dict[str, Estimate | str] = {name: most.label, f"{name}_share": most.share}
-    return Finding(code, {**values, **where}, most.certain)
+    if cause is None:
+        where: dict[str, Estimate | str] = {"service": service.label}
+        return Finding(
+            "service", {**values, **where, "service_share": service.share}, service.certain
+        )
+    most, lens = cause
+    where = {"cause": most.label, "cause_lens": lens, "cause_share": most.share}
+    return Finding("cause", {**values, **where}, most.certain)

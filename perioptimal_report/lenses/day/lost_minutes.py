@@ -14,16 +14,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.chart_data import (
-    Bars,
-    Chart,
-    Segment,
-    Step,
-    Waterfall,
-)
+from perioptimal_report.chart_data import Bars, Chart, Segment, Step, Waterfall
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
+from perioptimal_report.lenses.cancelled_time import freed_by_cancellations
 from perioptimal_report.lenses.findings import leader
 from perioptimal_report.lenses.grouping import Groups, by_label, by_month, by_weekday
 from perioptimal_report.lenses.ratios import (
@@ -70,6 +65,9 @@ LOST = Measure("lost", "Block time that nobody used", "lower")
 LOST_MIN = Measure("lost_min", "Block time that nobody used", "lower")
 KINDS = tuple(Measure(f"{kind}_min", label, "lower") for kind, label in LOST_KINDS.items())
 TURNOVER_MIN = Measure("turnover_min", "Of the gaps: turnovers up to the cut-off")
+CANCELLED_MIN = Measure(
+    "cancelled_min", "Of it: where cases cancelled late were booked, at most", "lower"
+)
 OTHERS_MIN = Measure("others_min", OTHERS)
 BUDGET_MIN = Measure("budget_min", "Block time budgeted")
 USED_MIN = Measure("used_min", "Used in-block by its owner")
@@ -81,14 +79,25 @@ NOTE = MethodNote(
     counted="Every second of a block in force belongs to one class: used by its owner, used by"
     " other owners, before the first case of the day in the block (late start), between cases"
     " (gaps), after the last case (early finish), or the whole block without any case (empty)."
-    " Minutes in which two cases overlap in a room count once.",
+    " Minutes in which two cases overlap in a room count once. Cancellations as downtime: of the"
+    " time nobody used in a room on a date, no more than was booked there for cases cancelled after"
+    " the cut-off; it is part of the four classes and no fifth one.",
     leaves_out="Days that are not workdays; block time released with the notice the settings ask"
     " for; time outside blocks.",
     formula="lost = late start + gaps + early finish + empty; budget = used + used by others +"
     " lost, exactly, in whole seconds. Share: lost ÷ budget × 100. Interval: week-cluster"
     " bootstrap, 95%.",
     sources=(STRUM, MCINTOSH, HESTERBERG),
-    measures=(LOST, LOST_MIN, *KINDS, TURNOVER_MIN, OTHERS_MIN, BUDGET_MIN, USED_MIN),
+    measures=(
+        LOST,
+        LOST_MIN,
+        *KINDS,
+        TURNOVER_MIN,
+        OTHERS_MIN,
+        BUDGET_MIN,
+        USED_MIN,
+        CANCELLED_MIN,
+    ),
     needs=("blocks.owner",),
 )
 
@@ -101,9 +110,20 @@ EXAMPLES = (
 turnover_credit_s
                 Ortho 2025-03-03 600m     450m       20m      15m          60m   55m            \
 40m
-            """
+            """,
+            "block_room_days": """
+                date       owner room start_s late_start_s gap_s early_finish_s
+                2025-03-03 Ortho 1    07:00   15m          60m   55m
+            """,
+            "cancelled_cases": """
+                date       case_id room booked_s after_cutoff
+                2025-03-03 1       1    90m      true
+                2025-03-03 2       1    60m      false
+                2025-03-03 3       2    60m      true
+            """,
         },
         expected={
+            "cancelled_min": 90,
             "lost": 21.666667,
             "lost_min": 130,
             "late_start_min": 15,
@@ -123,24 +143,46 @@ turnover_credit_s
                 Ortho   2025-03-03 400m     300m       100m           0m      0m
                 General 2025-03-03 400m     0m         0m             400m    0m
                 General 2025-03-04 0m       0m         0m             0m      400m
-            """
+            """,
+            "block_room_days": """
+                date       owner   room start_s early_finish_s empty_s
+                2025-03-03 Ortho   1    07:00   100m           0m
+                2025-03-03 General 2    07:00   0m             400m
+            """,
+            "cancelled_cases": """
+                date       case_id room booked_s after_cutoff
+                2025-03-03 1       1    120m     true
+            """,
         },
-        expected={"lost": 62.5, "lost_min": 500, "empty_min": 400, "budget_min": 800},
+        expected={
+            "cancelled_min": 100,
+            "lost": 62.5,
+            "lost_min": 500,
+            "empty_min": 400,
+            "budget_min": 800,
+        },
     ),
 )
 
 
-def lost_minutes(block_days: pd.DataFrame, settings: Engagement) -> Result:
+def lost_minutes(
+    block_days: pd.DataFrame,
+    block_room_days: pd.DataFrame,
+    cancelled_cases: pd.DataFrame,
+    settings: Engagement,
+) -> Result:
     """Share of the budgeted block time that nobody used [pct].
 
-    Uses the ``_s`` columns of ``block_days``. No value without budget. Source: Strum 1999 for
+    Uses the ``_s`` columns of ``block_days`` and ``block_room_days``, and ``booked_s``, ``room``,
+    ``after_cutoff`` of ``cancelled_cases``. No value without budget. Source: Strum 1999 for
     the parsing of cases.
     """
     weeks = sample_weeks(block_days["date"], settings)
     kinds_s = {kind: seconds(block_days, column) for kind, column in COLUMNS.items()}
     lost_s = sum(kinds_s.values(), start=np.zeros(len(block_days)))
     lost = Ratio(LOST, "pct", lost_s, seconds(block_days, "budget_s"), PCT, empty=NO_BLOCKS)
-    sums = _sums(block_days, kinds_s, lost_s)
+    freed_s = freed_by_cancellations(block_days, block_room_days, cancelled_cases)
+    sums = (*_sums(block_days, kinds_s, lost_s), Sum(CANCELLED_MIN, "min", freed_s, S_PER_MIN))
     with_budget = int(block_days["budget_s"].gt(0).sum())
     totals = [total(s.measure, s.unit, s.amounts, n=with_budget, per=s.per) for s in sums]
     headline = number(lost, weeks)
@@ -178,7 +220,7 @@ def _tables(
     days: pd.DataFrame, lost: Ratio, sums: tuple[Sum, ...], weeks: WeekSample
 ) -> tuple[Breakdown, ...]:
     owners = by_label(days["owner"])
-    columns: tuple[Ratio | Sum, ...] = (lost, *sums[:5], *sums[6:8])
+    columns: tuple[Ratio | Sum, ...] = (lost, *sums[:5], sums[9], *sums[6:8])
     by_day = Dimension("weekday", "Lost block time by weekday", by_weekday(days["weekday"]))
     months = Dimension("month", "Lost block time by month", by_month(days["date"]))
     return filled(

@@ -7,23 +7,19 @@ Finding codes and their values:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.chart_data import (
-    Curve,
-    Curves,
-    Heatmap,
-    Unit,
-)
+from perioptimal_report.chart_data import Curve, Curves, Heatmap, Region, Unit
 from perioptimal_report.engagement import WEEKDAYS, Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
 from perioptimal_report.lenses.grouping import Groups
 from perioptimal_report.lenses.ratios import Ratio, number, sample_weeks, seconds
 from perioptimal_report.lenses.sources import HESTERBERG, MCINTOSH
+from perioptimal_report.lenses.staffed_rooms import mean_by_quarter, staffed_rooms
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -67,7 +63,9 @@ NOTE = MethodNote(
     question="When do the rooms run, and how many at once?",
     counted="For each workday and quarter hour the mean number of rooms with a patient in them,"
     " by exact integration over the quarter hour; then the mean, median and 90th percentile over"
-    " the workdays of a weekday, or over all workdays. A workday without a case counts as 0.",
+    " the workdays of a weekday, or over all workdays. A workday without a case counts as 0."
+    " The staffed line is the smallest of the rooms, anesthesia and nursing sites that shifts or"
+    " resources provide, where they are given.",
     leaves_out="Weekends, holidays and low-activity days; turnover and set-up (no patient in the"
     " room).",
     formula="rooms in a quarter hour = seconds with a patient, summed over rooms ÷ 900. The"
@@ -85,6 +83,7 @@ EXAMPLES = (
                 date       kind
                 2025-03-03 workday
             """,
+            "staff_demand": "date half_hour role required staffed",
             "concurrency": """
                 date       facility at_s  rooms
                 2025-03-03 ''       07:00 1
@@ -103,6 +102,7 @@ EXAMPLES = (
                 2025-03-04 workday
                 2025-03-08 weekend
             """,
+            "staff_demand": "date half_hour role required staffed",
             "concurrency": """
                 date       facility at_s  rooms
                 2025-03-03 ''       17:05 1
@@ -119,20 +119,31 @@ EXAMPLES = (
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Mean rooms per workday (rows, with their dates and weekdays) and quarter hour [rooms]."""
+    """Mean rooms per workday (rows, with their dates and weekdays) and quarter hour [rooms].
+
+    ``staffed``: rooms that could be run, where that is known.
+    """
 
     dates: pd.Series
     weekdays: tuple[str, ...]
     rooms: FloatArray
+    staffed: FloatArray | None = None
 
 
-def room_heatmap(concurrency: pd.DataFrame, calendar: pd.DataFrame, settings: Engagement) -> Result:
+def room_heatmap(
+    concurrency: pd.DataFrame,
+    calendar: pd.DataFrame,
+    staff_demand: pd.DataFrame,
+    settings: Engagement,
+) -> Result:
     """Mean rooms running at the busiest quarter hour of the workdays [rooms].
 
     Uses ``at_s``, ``rooms``, ``facility`` of the steps, ``date``, ``weekday``, ``kind`` of the
-    calendar. No value without a workday with cases. Source: McIntosh 2006 for workload by time.
+    calendar, and ``staffed`` by ``role`` and ``half_hour``. No value without a workday with
+    cases. Source: McIntosh 2006 for workload by time.
     """
     grid = _grid(concurrency, calendar[calendar["kind"].eq("workday")])
+    grid = replace(grid, staffed=staffed_rooms(staff_demand, grid.dates))
     weeks = sample_weeks(grid.dates, settings)
     means = grid.rooms.mean(axis=0) if grid.rooms.any() else np.zeros(QUARTERS)
     top = int(np.argmax(means))
@@ -236,13 +247,35 @@ def _heatmap(grid: Grid) -> Heatmap:
         rows=tuple(days),
         columns=LABELS[shown],
         values=tuple(tuple(map(float, rooms.mean(axis=0)[shown])) for rooms in days.values()),
+        region=_beyond_staff(grid, days, shown),
     )
+
+
+def _beyond_staff(grid: Grid, days: dict[str, FloatArray], shown: slice) -> Region | None:
+    """Set the quarter hours apart in which more rooms run than are staffed, on average."""
+    if grid.staffed is None:
+        return None
+    weekdays = np.array(grid.weekdays)
+    inside = tuple(
+        tuple(map(bool, (rooms.mean(axis=0) > _staffed(grid.staffed[weekdays == day]))[shown]))
+        for day, rooms in days.items()
+    )
+    found = any(any(line) for line in inside)
+    return Region("more rooms run than are staffed, on average", inside) if found else None
+
+
+def _staffed(staffed: FloatArray) -> FloatArray:
+    """Average the staffed rooms; without a record no room is beyond them."""
+    means = mean_by_quarter(staffed)
+    return np.where(np.isnan(means), np.inf, means)
 
 
 def _curves(grid: Grid) -> Curves:
     shown = _shown(_by_weekday(grid))
     hours = tuple(quarter / 4 for quarter in range(QUARTERS))[shown]
-    spread = (("Mean", grid.rooms.mean(axis=0)), *_percentiles(grid))
+    spread = [("Mean", grid.rooms.mean(axis=0)), *_percentiles(grid)]
+    if grid.staffed is not None:
+        spread.append(("Staffed", np.nan_to_num(mean_by_quarter(grid.staffed))))
     return Curves(
         key="room_heatmap.spread",
         title="Rooms running at once, all workdays",

@@ -14,20 +14,25 @@ import pandas as pd
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_quantile
-from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown, filled
+from perioptimal_report.lenses.breakdowns import Dimension, breakdown, filled
 from perioptimal_report.lenses.findings import apart
 from perioptimal_report.lenses.grouping import (
-    Groups,
     by_hour,
     by_label,
     by_room,
     by_weekday,
-    in_order,
 )
 from perioptimal_report.lenses.pictures import distribution, dots, mark, marks
-from perioptimal_report.lenses.quantiles import quantile, quantiles_by_group
+from perioptimal_report.lenses.quantiles import quantile
 from perioptimal_report.lenses.ratios import S_PER_MIN, number, sample_weeks, seconds, share, total
 from perioptimal_report.lenses.sources import AACD, HESTERBERG
+from perioptimal_report.lenses.turnover_drivers import (
+    MEDIAN,
+    P90,
+    drivers,
+    quantile_columns,
+    with_drivers,
+)
 from perioptimal_report.results import (
     Breakdown,
     Estimate,
@@ -47,10 +52,8 @@ NO_TURNOVERS = "no turnovers in the period"
 MATTERS_MIN = 5.0
 """A change of service that adds less than this to the median makes no heading."""
 
-MEDIAN = Measure("median", "Turnover, median", "lower")
 Q1 = Measure("q1", "Turnover, first quartile", "lower")
 Q3 = Measure("q3", "Turnover, third quartile", "lower")
-P90 = Measure("p90", "Turnover, 90th percentile", "lower")
 PROLONGED = Measure("prolonged", "Prolonged turnovers", "lower")
 TURNOVERS = Measure("turnovers", "Turnovers")
 MEDIAN_LONG = Measure("median_long", "Median with the longer cut-off", "lower")
@@ -67,7 +70,9 @@ NOTE = MethodNote(
     counted="For consecutive cases of one room and date, wheels out of the earlier to wheels in"
     " of the later case. Gaps from 0 to the cut-off are turnovers; longer ones are idle time and"
     " counted apart, and so are overlaps (the next patient in before the last one is out). All"
-    " days of the period. Prolonged: above the settings' limit, among turnovers.",
+    " days of the period. Prolonged: above the settings' limit, among turnovers. What may prolong"
+    " them: a change of service, surgeon or team, equipment named as the reason of a delay, and the"
+    " time of day.",
     leaves_out="The time before the first and after the last case of a room; gaps above the"
     " cut-off; overlaps.",
     formula="gap = wheels in − latest earlier wheels out. Median, quartiles and 90th percentile of"
@@ -103,7 +108,9 @@ EXAMPLES = (
                 2025-03-03 2    General General      C       C            80m   13
                 2025-03-03 3    General General      -       C            120m  14
                 2025-03-04 3    General General      C       C            -5m   9
-            """
+            """,
+            "team_pairs": "date case_id same_anesthesia same_nursing",
+            "completed_cases": "date case_id delay_reason",
         },
         expected={
             "median": 30,
@@ -126,7 +133,9 @@ EXAMPLES = (
                 date       room service prev_service gap_s in_hour
                 2025-03-03 1    Ortho   Ortho        0m    9
                 2025-03-03 1    Ortho   Ortho        30m   11
-            """
+            """,
+            "team_pairs": "date case_id same_anesthesia same_nursing",
+            "completed_cases": "date case_id delay_reason",
         },
         expected={"median": 15, "turnovers": 2, "idle_gaps": 0, "prolonged": 0},
         settings={"thresholds": {"turnover_cutoff_min": 30}},
@@ -134,11 +143,17 @@ EXAMPLES = (
 )
 
 
-def turnover_time(gaps: pd.DataFrame, settings: Engagement) -> Result:
+def turnover_time(
+    gaps: pd.DataFrame,
+    team_pairs: pd.DataFrame,
+    completed_cases: pd.DataFrame,
+    settings: Engagement,
+) -> Result:
     """Median turnover between consecutive cases of a room [min].
 
-    Uses ``gap_s``, services, surgeons, ``room``, ``weekday``, ``in_hour``, ``date``. No value
-    without a gap up to the cut-off. Source: AACD 1997 for the definition.
+    Uses ``gap_s``, services, surgeons, ``room``, ``weekday``, ``in_hour``, ``date``; whether the
+    team stayed; ``delay_reason`` of the cases. No value without a gap up to the cut-off. Source:
+    AACD 1997 for the definition.
     """
     limits = settings.thresholds
     gap_min = seconds(gaps, "gap_s") / S_PER_MIN
@@ -149,16 +164,17 @@ def turnover_time(gaps: pd.DataFrame, settings: Engagement) -> Result:
     weeks = sample_weeks(gaps["date"], settings)
     turnovers, kept = gaps[short], gap_min[short]
     typical = _typical(kept, weeks.only(short), limits.turnover_prolonged_min)
-    drivers = _drivers(turnovers, kept, weeks.only(short))
+    driven = with_drivers(turnovers, team_pairs, completed_cases)
+    compared = drivers(driven, kept, weeks.only(short), settings.causes)
     numbers = (*typical, *_others(gap_min, short, longer, weeks))
     tables = _tables(turnovers, kept, weeks.only(short), limits.turnover_prolonged_min)
     return Result(
         key="turnover_time",
         numbers=numbers,
-        breakdowns=filled(*tables, *drivers),
+        breakdowns=filled(*tables, *compared),
         charts=_charts(numbers, tables, gap_min[gap_min >= 0], settings),
         exclusions=_exclusions(gap_min, limits.turnover_cutoff_min),
-        finding=_finding({found.measure.key: found.estimate for found in numbers}, drivers),
+        finding=_finding({found.measure.key: found.estimate for found in numbers}, compared),
         basis=of_quantile(kept, 0.5, turnovers["date"]),
     )
 
@@ -214,40 +230,13 @@ def _tables(
     tables = [
         breakdown(
             Dimension(by, f"Turnover by {by}", groups),
-            (*_quantile_columns(groups, kept, weeks), long),
+            (*quantile_columns(groups, kept, weeks), long),
             weeks,
             largest_first=groups.totals(kept) if by in RANKED else None,
         )
         for by, groups in dimensions
     ]
     return filled(*tables)
-
-
-def _quantile_columns(groups: Groups, kept: FloatArray, weeks: WeekSample) -> tuple[Cells, Cells]:
-    return (
-        Cells(MEDIAN, quantiles_by_group(kept, 0.5, "min", groups, weeks)),
-        Cells(P90, quantiles_by_group(kept, 0.9, "min", groups, weeks)),
-    )
-
-
-def _drivers(
-    turnovers: pd.DataFrame, kept: FloatArray, weeks: WeekSample
-) -> tuple[Breakdown | None, ...]:
-    """Compare turnovers with and without a change of service, and of surgeon where recorded."""
-    known = (turnovers["surgeon"].notna() & turnovers["prev_surgeon"].notna()).to_numpy(dtype=bool)
-    everywhere = np.ones(len(turnovers), dtype=bool)
-    return tuple(
-        _driver(turnovers[rows], what, kept[rows], weeks.only(rows)) if rows.any() else None
-        for what, rows in (("service", everywhere), ("surgeon", known))
-    )
-
-
-def _driver(turnovers: pd.DataFrame, what: str, kept: FloatArray, weeks: WeekSample) -> Breakdown:
-    order = (f"Same {what}", f"Change of {what}")
-    changed = (turnovers[what] != turnovers[f"prev_{what}"]).to_numpy(dtype=bool)
-    groups = in_order(pd.Series(np.where(changed, order[1], order[0]), dtype="str"), order)
-    dimension = Dimension(f"{what}_change", f"Turnover by change of {what}", groups)
-    return breakdown(dimension, _quantile_columns(groups, kept, weeks), weeks)
 
 
 def _charts(

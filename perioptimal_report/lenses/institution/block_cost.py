@@ -176,6 +176,7 @@ def _finding(plan: Plan, cost: Cost) -> Finding:
             "owner": most.owner,
             "owner_savings_usd": most.costs[at].savings_usd,
             "later": later,
+            "method": plan.method,
             "later_is": _beside(later, cost.savings_pct),
         },
         certain=bound is not None and not bound.low <= 0 <= bound.high,

@@ -17,15 +17,16 @@ from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above, clearly_below
-from perioptimal_report.lenses.grouping import by_label, by_month
-from perioptimal_report.lenses.margins import MACARIO_MARGIN, kept, pooled
+from perioptimal_report.lenses.grouping import by_label, by_month, whole
+from perioptimal_report.lenses.guard import beside
+from perioptimal_report.lenses.margins import MACARIO_MARGIN, bed_days, kept, pooled, weeks_of
 from perioptimal_report.lenses.pictures import dots, mark
 from perioptimal_report.lenses.ratios import (
     PCT,
     S_PER_H,
     Ratio,
+    by_group,
     number,
-    sample_weeks,
     seconds,
     share,
     total,
@@ -48,7 +49,6 @@ from perioptimal_report.stats.week_bootstrap import FloatArray, WeekSample
 ORDER = 30
 NO_HOURS = "no room-hours in the period"
 NO_MARGIN = "no margins in the period"
-NO_BED_DAYS = "no bed days recorded by case"
 NO_CASES_PRICED = "margins are recorded by month, not by case"
 
 PER_OPERATIONAL = Measure("per_operational_h", "Margin per operational hour", "higher")
@@ -62,6 +62,7 @@ ICU = Measure("icu_days", "ICU days per case")
 COVERED = Measure("covered", "In-room hours with a margin on record", "higher")
 ADDS = Measure("adds", "Adds to margin per operational hour", "higher")
 CASES = Measure("cases", "Cases with a margin")
+AGAINST = Measure("against", "Against all surgeons")
 
 NOTE = MethodNote(
     title="Margin per operational hour",
@@ -152,10 +153,10 @@ def margin_per_operational_hour(
     """
     money, set_aside = kept(case_finance)
     priced = money[money["margin_usd"].notna()].reset_index(drop=True)
-    weeks = _weeks(priced["date"], priced, settings)
+    weeks = weeks_of(priced["date"], priced, settings)
     rows = pooled(priced, room_hours)
     ratios = _ratios(rows)
-    hours = _per_hour(ratios, _weeks(rows["date"], priced, settings), len(priced))
+    hours = _per_hour(ratios, weeks_of(rows["date"], priced, settings), len(priced))
     numbers = (*hours, *_of_cases(priced, money, weeks))
     operational_h = float(room_hours["operational_s"].sum()) / S_PER_H
     tables = _tables(priced, operational_h, weeks)
@@ -171,13 +172,6 @@ def margin_per_operational_hour(
         finding=_finding({entry.measure.key: entry.estimate for entry in numbers}, tables),
         basis=of_ratio(ratios[0], rows["date"], recorded=priced["date"]),
     )
-
-
-def _weeks(dates: pd.Series, priced: pd.DataFrame, settings: Engagement) -> WeekSample:
-    """Draw weeks, or whole months where margins are by month."""
-    if priced["level"].eq("month").any():
-        return sample_weeks(dates.dt.to_period("M").dt.start_time, settings)
-    return sample_weeks(dates, settings)
 
 
 def _nothing() -> tuple[Number, ...]:
@@ -225,15 +219,9 @@ def _columns(priced: pd.DataFrame) -> tuple[Ratio, Ratio, Ratio, Ratio]:
     return (
         Ratio(PER_IN_ROOM, "usd", margin, seconds(priced, "in_room_s"), S_PER_H, empty=NO_HOURS),
         replace(negative, empty=NO_CASES_PRICED),
-        _bed_days(WARD, priced, is_case),
-        _bed_days(ICU, priced, is_case),
+        bed_days(WARD, priced, is_case),
+        bed_days(ICU, priced, is_case),
     )
-
-
-def _bed_days(measure: Measure, priced: pd.DataFrame, is_case: FloatArray) -> Ratio:
-    days = priced[measure.key].to_numpy(dtype=np.float64)
-    known = is_case * np.isfinite(days)
-    return Ratio(measure, "days", np.nan_to_num(days) * known, known, empty=NO_BED_DAYS)
 
 
 def _tables(priced: pd.DataFrame, operational_h: float, weeks: WeekSample) -> tuple[Breakdown, ...]:
@@ -263,6 +251,9 @@ def _table(
         n = groups.totals(np.ones(len(rows)))
         added = zip(margins / operational_h, n, strict=True)
         columns.append(Cells(ADDS, [Estimate(float(usd), "usd", int(k)) for usd, k in added]))
+    if dimension.by == "surgeon":
+        of_all = by_group(per_hour, whole(len(rows)), weeks)[0].value
+        columns.append(Cells(AGAINST, beside(by_group(per_hour, groups, weeks), of_all)))
     columns += [
         *others,
         Sum(CASES, "cases", np.asarray(rows["level"].eq("case"), dtype=np.float64)),

@@ -49,7 +49,7 @@ NOTE = MethodNote(
     formula="add-on cases ÷ cases known to be one or not × 100. Interval: Wilson score, 95 %.",
     sources=(WILSON,),
     measures=(RATE, ADD_ONS, CASES),
-    needs=("cases.add_on",),
+    needs=("cases.add_on or cases.booked_at",),
     charted="p",
 )
 

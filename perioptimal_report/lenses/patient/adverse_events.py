@@ -6,6 +6,8 @@ Findings: ``above_expected`` (rate, service, index, events), ``rate`` (rate, eve
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +16,9 @@ from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.acuity_index import (
     INDEX,
     PER_1000,
+    clearly_above_one,
     expected_events,
+    margins,
     observed_to_expected,
     per_1000,
     rates,
@@ -237,7 +241,8 @@ def _by_stratum(cases: pd.DataFrame, adverse: pd.DataFrame, weeks: WeekSample) -
     count = Sum(CASES, "cases", np.ones(len(cases)))
     rate = rates(RATE, events, groups.totals(count.amounts))
     title = "Adverse events by ASA class and urgency: the rates that expected events rest on"
-    return breakdown(Dimension("stratum", title, groups), (rate, count), weeks)
+    table = breakdown(Dimension("stratum", title, groups), (rate, count), weeks)
+    return replace(table, known_sums=margins(groups))
 
 
 def _by_month(cases: pd.DataFrame, adverse: pd.DataFrame, weeks: WeekSample) -> Breakdown | None:
@@ -286,15 +291,6 @@ def _finding(numbers: tuple[Number, ...], by_service: Breakdown | None) -> Findi
     values: dict[str, Estimate | str] = {"rate": found["rate"], "events": found["events"]}
     top = by_service.rows[0]
     index = top.cells[by_service.measures.index(INDEX)]
-    if isinstance(index, Estimate) and _clearly_above_one(index, len(by_service.rows)):
+    if isinstance(index, Estimate) and clearly_above_one(index, len(by_service.rows)):
         return Finding("above_expected", {**values, "service": top.label, "index": index})
     return Finding("rate", {**values, "near_misses": found["near_misses"]})
-
-
-def _clearly_above_one(index: Estimate, services: int) -> bool:
-    """Judge the highest of several indices: each gets its part of the 5 % (Bonferroni)."""
-    if not index.value:
-        return False
-    expected = index.n / index.value
-    strict = observed_to_expected(index.n, expected, level_pct=100 - 5 / services)
-    return strict.interval is not None and strict.interval.low > 1

@@ -20,6 +20,7 @@ from perioptimal_report.lenses.event_rates import (
     exact_share,
     interfaces,
     left_aside,
+    matrix,
     minutes_lost,
     of_kind,
     patterns,
@@ -151,7 +152,7 @@ def communication_breakdowns(
         key="communication_breakdowns",
         numbers=numbers,
         breakdowns=filled(pareto, *_tables(events, done, weeks)),
-        charts=_charts(pareto),
+        charts=_charts(events, cases, pareto),
         exclusions=left_aside(events),
         finding=_finding(numbers, pareto),
         basis=of_events(events, case_events, done, PER_100),
@@ -230,15 +231,19 @@ def _tables(
     )
 
 
-def _charts(pareto: Breakdown | None) -> tuple[Chart, ...]:
+def _charts(events: pd.DataFrame, cases: int, pareto: Breakdown | None) -> tuple[Chart, ...]:
+    """Draw who spoke (rows) to whom (columns), and the patterns."""
     if pareto is None:
         return ()
+    title = "Communication breakdowns per 100 cases: from (rows) to (columns)"
+    grid = matrix("communication_breakdowns.matrix", title, events, cases)
     counts = [row.cells[0] for row in pareto.rows]
     values = tuple(cell.value or 0.0 for cell in counts if isinstance(cell, Estimate))
     labels = tuple(row.label for row in pareto.rows)
     segment = Segment("Breakdowns", values)
     title = "Most frequent patterns of communication breakdown"
-    return (Bars("communication_breakdowns.pareto", title, "count", labels, (segment,)),)
+    bars = Bars("communication_breakdowns.pareto", title, "count", labels, (segment,))
+    return (grid, bars) if grid else (bars,)
 
 
 def _finding(numbers: tuple[Number, ...], pareto: Breakdown | None) -> Finding:

@@ -18,6 +18,7 @@ from perioptimal_report.lenses.event_rates import (
     covered,
     interfaces,
     left_aside,
+    matrix,
     minutes_lost,
     of_kind,
     per_100,
@@ -175,7 +176,9 @@ def _charts(events: pd.DataFrame, cases: int, tables: tuple[Breakdown, ...]) -> 
     if events.empty or not tables:
         return ()
     by_what = dots("cross_service_rework.by_kind", "Rework by kind", tables[0], 0)
-    return (by_what, _grid(events, cases))
+    title = "Rework per 100 cases: from (rows) to (columns)"
+    grid = matrix("cross_service_rework.matrix", title, events, cases)
+    return (*((grid,) if grid else ()), by_what, _grid(events, cases))
 
 
 def _grid(events: pd.DataFrame, cases: int) -> Heatmap:

@@ -65,7 +65,7 @@ NOTE = MethodNote(
     " bootstrap, 95 %. n counts half hours × roles.",
     sources=(MCINTOSH, HESTERBERG),
     measures=(SHORT, IDLE, SHORT_H, IDLE_H, REQUIRED_H),
-    needs=("shifts.start",),
+    needs=("shifts.start or resources.available",),
 )
 
 EXAMPLES = (

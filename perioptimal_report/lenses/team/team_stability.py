@@ -155,9 +155,10 @@ def _room_days(pairs: pd.DataFrame, changed: FloatArray) -> pd.DataFrame:
     marked = pairs.assign(changed=changed).sort_values(
         [*ROOM_DAY, "in_s", "case_id"], ignore_index=True
     )
-    known = marked.groupby(ROOM_DAY)["changed"].transform(_all_known).astype(bool)
-    of_days = marked[known].groupby(ROOM_DAY)["changed"]
-    stays = marked[known].assign(run=of_days.cumsum(), stayed=1.0 - marked["changed"])
+    unknown = marked["changed"].isna().groupby([marked[name] for name in ROOM_DAY])
+    sure = marked[unknown.transform("sum").eq(0)]
+    runs_so_far = sure.groupby(ROOM_DAY)["changed"].cumsum()
+    stays = sure.assign(run=runs_so_far, stayed=1.0 - sure["changed"])
     by_day = [*ROOM_DAY, "weekday"]
     runs = stays.groupby([*by_day, "run"], as_index=False)["stayed"].agg(["sum", "size"])
     days = runs.groupby(by_day, as_index=False).agg(
@@ -165,10 +166,6 @@ def _room_days(pairs: pd.DataFrame, changed: FloatArray) -> pd.DataFrame:
     )
     cases, longest = days["pairs"] + 1, days["longest"] + 1
     return days.assign(cases=cases, longest=longest, changes=days["pairs"] - days["stayed"])
-
-
-def _all_known(changed: pd.Series) -> bool:
-    return bool(changed.notna().all())
 
 
 def _numbers(

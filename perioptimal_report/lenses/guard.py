@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from perioptimal_report.results import Estimate, Interval
+import pandas as pd
+
+from perioptimal_report.lenses.breakdowns import Cells
+from perioptimal_report.results import Estimate, Interval, Measure
 
 Verdict = Literal["above", "below", "open"]
 MOST_MONTHS = 120
+DAYS_PER_MONTH = 365.25 / 12
+VERDICTS: Mapping[Verdict, str] = {
+    "above": "above",
+    "below": "below",
+    "open": "not enough evidence",
+}
 TOO_LONG = "more than ten years at this distance from the threshold"
 
 
@@ -45,6 +55,36 @@ def guard(utilization: Estimate, threshold_pct: float, months: float) -> Guard:
         return Guard(threshold_pct, utilization, "below", _settled(utilization.n))
     needed = months_needed(value, bound, threshold_pct, months)
     return Guard(threshold_pct, utilization, "open", _months(needed, utilization.n))
+
+
+def judged(
+    estimates: Sequence[Estimate], threshold_pct: float, dates: pd.Series
+) -> tuple[Cells, ...]:
+    """Say of each utilization [%] on which side of the threshold it lies, or that it is open.
+
+    Two columns: the verdict, and how many months in all would settle an open one. ``dates`` are
+    those that the utilizations rest on.
+    """
+    months = ((dates.max() - dates.min()).days + 1) / DAYS_PER_MONTH if len(dates) else 0.0
+    guards = [guard(each, threshold_pct, months) for each in estimates]
+    verdict = Measure("verdict", f"Against the threshold of {threshold_pct:g}%")
+    needed = Measure("months_needed", "Months that would settle it", of_patients=False)
+    return (
+        Cells(verdict, [VERDICTS[each.verdict] for each in guards]),
+        Cells(needed, [each.months for each in guards]),
+    )
+
+
+def beside(estimates: Sequence[Estimate], level: float | None) -> list[str]:
+    """Say of each estimate whether its whole interval lies above or below a level."""
+    found = []
+    for each in estimates:
+        bound = each.interval
+        if bound is None or level is None or bound.low <= level <= bound.high:
+            found.append(VERDICTS["open"])
+        else:
+            found.append(VERDICTS["above" if bound.low > level else "below"])
+    return found
 
 
 def months_needed(value: float, bound: Interval, threshold_pct: float, months: float) -> float:

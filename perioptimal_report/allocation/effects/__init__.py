@@ -1,0 +1,1 @@
+"""What an allocation does to patients and teams: one file per measure, on the days that were."""

@@ -1,0 +1,121 @@
+"""One effect of a scenario: what it is today, what it becomes, and how sure the change is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perioptimal_report.allocation.effects.stage import Played, Stage
+from perioptimal_report.allocation.options import Floats
+from perioptimal_report.chart_data import Unit
+from perioptimal_report.mca.costing import METHOD, estimate
+from perioptimal_report.results import Estimate, Measure
+
+BESIDE = "its change has the interval"
+SAME = "the same in every week"
+NO_HALVES = "too few block-days to choose on half of the weeks"
+NOT_CHOSEN = "not chosen from these weeks"
+
+
+def per_week(sums: Floats) -> Floats:
+    """The first sum over the second: an amount over its weeks, or a share."""
+    return np.asarray(np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How one effect is read off an allocation.
+
+    ``needs`` are the columns without which it is not computed. ``by_week`` gives sums × weeks of
+    an allocation on its days, ``value`` makes one number of the sums (in ``unit``).
+    """
+
+    measure: Measure
+    unit: Unit
+    needs: tuple[str, ...]
+    by_week: Callable[[Stage, Played], Floats]
+    value: Callable[[Floats], Floats] = per_week
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A measure today and under a scenario, their difference, and that of other weeks.
+
+    ``held_out`` is the change under allocations that were each chosen on one half of the weeks, on
+    the other half. ``n`` of all is the number of weeks.
+    """
+
+    measure: Measure
+    today: Estimate
+    after: Estimate
+    change: Estimate
+    held_out: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Allocations chosen on one half of the weeks, on all days; ``first`` marks the first half."""
+
+    of_first: Played
+    of_second: Played
+    first: NDArray[np.bool_]
+
+    def crossed(self, gauge: Gauge, stage: Stage) -> Floats:
+        """Sums × weeks, each week under the allocation that was chosen without it."""
+        sums = [gauge.by_week(stage, each) for each in (self.of_second, self.of_first)]
+        return np.where(self.first, *sums)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a gauge reads of today and, where there are halves, of the choice on other weeks."""
+
+    gauge: Gauge
+    today: Floats
+    crossed: Floats | None
+
+
+def reading(gauge: Gauge, stage: Stage, today: Played, halves: Halves | None) -> Reading:
+    """Read a gauge of today, and of the halves."""
+    crossed = None if halves is None else halves.crossed(gauge, stage)
+    return Reading(gauge, gauge.by_week(stage, today), crossed)
+
+
+def effect(stage: Stage, read: Reading, after: Played, *, chosen: bool) -> Effect:
+    """Compare an allocation with today by one gauge; ``chosen`` if it was, from these weeks."""
+    sums, unit = read.gauge.by_week(stage, after), read.gauge.unit
+    n = int((read.today[-1] > 0).sum()) if len(read.today) > 1 else stage.weeks
+    held_out = Estimate(None, _of_change(unit), n, reason=NO_HALVES if chosen else NOT_CHOSEN)
+    if chosen and read.crossed is not None:
+        held_out = _change(stage, read, read.crossed, n)
+    return Effect(
+        measure=read.gauge.measure,
+        today=_level(read, read.today, n),
+        after=_level(read, sums, n),
+        change=_change(stage, read, sums, n),
+        held_out=held_out,
+    )
+
+
+def _level(read: Reading, sums: Floats, n: int) -> Estimate:
+    value = float(read.gauge.value(sums.sum(axis=1)))
+    return Estimate(value, read.gauge.unit, n, reason=BESIDE)
+
+
+def _change(stage: Stage, read: Reading, sums: Floats, n: int) -> Estimate:
+    value, unit = read.gauge.value, _of_change(read.gauge.unit)
+    change = float(value(sums.sum(axis=1)) - value(read.today.sum(axis=1))) + 0.0
+    if np.array_equal(sums, read.today):
+        return Estimate(0.0, unit, n, reason=SAME)
+    drawn = None
+    if len(stage.draws):
+        drawn = value(sums @ stage.draws.T) - value(read.today @ stage.draws.T)
+    return estimate(change, unit, n, drawn, METHOD)
+
+
+def _of_change(unit: Unit) -> Unit:
+    """Shares of a hundred change by points."""
+    return "points" if unit == "pct" else unit
