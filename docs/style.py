@@ -34,10 +34,10 @@ PICTURES = DOCS / "images" / "style"
 DPI, COLORS, MARGIN_PX = 100, 256, 12
 KINDS = (
     "dots", "bars", "distribution", "curves", "heatmap", "diverging", "waterfall", "series",
-    "slope", "panels",
+    "flow", "slope", "panels",
 )  # fmt: skip
 """Charts of the gallery, one of each kind."""
-WIDTH_MM = 84.0
+WIDTH_MM, WIDE_MM = 84.0, 165.0
 SHEET = (
     "@page { size: 188mm 700mm; margin: 4mm; @top-left { content: none; border: 0 }"
     " @top-right { content: none; border: 0 } @bottom-left { content: none }"
@@ -78,7 +78,7 @@ def drawn(kind: str) -> Drawing:
     """Draw a chart of the gallery."""
     if kind == "sparkline":
         return sparkline(SERIES, width_mm=38.0)
-    return draw(GALLERY[kind], width_mm=WIDTH_MM)
+    return draw(GALLERY[kind], width_mm=WIDE_MM if kind == "flow" else WIDTH_MM)
 
 
 def photograph(target: Path, body: str, files: Mapping[str, bytes]) -> None:
@@ -91,7 +91,9 @@ def photograph(target: Path, body: str, files: Mapping[str, bytes]) -> None:
             check=True,
         )
         page = Image.open(next(Path(folder).glob("page*.png"))).convert("RGB")
-    cut(page).quantize(COLORS, dither=Image.Dither.NONE).save(target, optimize=True)
+    cut(page).quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )
 
 
 def printed(body: str, files: Mapping[str, bytes]) -> bytes:

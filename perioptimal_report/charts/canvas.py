@@ -186,7 +186,18 @@ def _band(start: Point, end: Point, thick: float) -> Path:
     return Path([*there, *back, start], codes)
 
 
+_JOINS: Final = 'stroke-linejoin="round" stroke-linecap="butt"'
+_FINE: Final = re.compile(r"(\d+\.\d\d)\d+")
+
+
 def _bare_svg(svg: str) -> str:
-    """Drop the prolog and the counted ids: several pictures may stand in one page."""
+    """Drop the prolog and the counted ids: several pictures may stand in one page.
+
+    What says nothing goes too (a rule for every element, turns by nothing, thousandths of a point
+    in paths), as the PDF writer reads all of it again.
+    """
     body = svg[svg.index("<svg") :]
-    return re.sub(r' id="[A-Za-z.]+_\d+"', "", body)
+    body = re.sub(r' id="[A-Za-z.]+_\d+"| transform="rotate\(-0 [^"]*\)"', "", body)
+    body = re.sub(r"\s*<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>", "", body)
+    body = re.sub(r' d="[^"]*"', lambda path: _FINE.sub(r"\1", path[0]).replace(" \n", " "), body)
+    return body.replace("<svg ", f"<svg {_JOINS} ", 1)
