@@ -17,6 +17,7 @@ from plain_facts import plain_facts
 
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.lenses.worked import frame_of
 from perioptimal_report.simulation import HospitalPlan, simulate
 
 REPLICATES, RERUNS = 500, 12
@@ -89,7 +90,7 @@ def one(seed, studies=STUDIES):
     for study in studies:
         if study.metric not in results:
             metric = METRICS[study.metric]
-            given = {name: facts[name] for name in metric.facts}
+            given = {name: facts.get(name, frame_of(name, "date")) for name in metric.facts}
             results[study.metric] = metric.function(**given, settings=SETTINGS)
     found = [estimate(results[study.metric], study) for study in studies]
     return [

@@ -189,7 +189,7 @@ class Example:
     settings: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Basis:
     """The rows that a headline is made of, each with its day (datetime64[D]).
 

@@ -133,7 +133,7 @@ def _bars(charts: Sequence[Bars], width: float) -> list[_Cell]:
 
 
 def _dots(charts: Sequence[Dots], width: float) -> list[_Cell]:
-    shared = dots.Shared(_common(charts)) if charts else None
+    shared = dots.Shared(_shared_span(charts)) if charts else None
     return [_dot_cell(chart, width, shared) for chart in charts]
 
 
@@ -146,7 +146,7 @@ def _dot_cell(chart: Dots, width: float, shared: dots.Shared | None) -> _Cell:
     )
 
 
-def _common(charts: Sequence[Dots]) -> Span:
+def _shared_span(charts: Sequence[Dots]) -> Span:
     return reduce(Span.join, map(dots.span, charts))
 
 
@@ -160,7 +160,7 @@ def _aligned(chart: Panels, width: float) -> list[_Cell]:
     slim = (width - first - (len(charts) - 1) * _BETWEEN_MM) / len(charts)
     if slim < _SLIMMEST_MM:
         return []
-    common = dots.Shared(_common(charts), arranged, names_rows=False)
+    common = dots.Shared(_shared_span(charts), arranged, names_rows=False)
     named = replace(common, names_rows=True)
     return [
         _dot_cell(charts[0], first + slim, named),
