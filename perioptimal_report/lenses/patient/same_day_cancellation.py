@@ -228,10 +228,7 @@ def _tables(
     cases: pd.DataFrame, lost: FloatArray, columns: tuple[Ratio, ...], weeks: WeekSample
 ) -> tuple[Breakdown, ...]:
     services = by_label(cases["service"])
-    counts = (
-        Sum(CANCELLED, "cases", lost),
-        Sum(SCHEDULED, "cases", np.ones(len(lost))),
-    )
+    counts = (Sum(CANCELLED, "cases", lost), Sum(SCHEDULED, "cases", np.ones(len(lost))))
     by_day = Dimension("weekday", "Cancellations by weekday", by_weekday(cases["weekday"]))
     months = Dimension("month", "Cancellations by month", by_month(cases["date"]))
     return filled(
