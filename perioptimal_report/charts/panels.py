@@ -133,7 +133,7 @@ def _bars(charts: Sequence[Bars], width: float) -> list[_Cell]:
 
 
 def _dots(charts: Sequence[Dots], width: float) -> list[_Cell]:
-    shared = dots.Shared(_shared_span(charts)) if charts else None
+    shared = dots.Shared(_joined(charts)) if charts else None
     return [_dot_cell(chart, width, shared) for chart in charts]
 
 
@@ -146,7 +146,7 @@ def _dot_cell(chart: Dots, width: float, shared: dots.Shared | None) -> _Cell:
     )
 
 
-def _shared_span(charts: Sequence[Dots]) -> Span:
+def _joined(charts: Sequence[Dots]) -> Span:
     return reduce(Span.join, map(dots.span, charts))
 
 
@@ -160,11 +160,11 @@ def _aligned(chart: Panels, width: float) -> list[_Cell]:
     slim = (width - first - (len(charts) - 1) * _BETWEEN_MM) / len(charts)
     if slim < _SLIMMEST_MM:
         return []
-    common = dots.Shared(_shared_span(charts), arranged, names_rows=False)
-    named = replace(common, names_rows=True)
+    bound = dots.Shared(_joined(charts), arranged, names_rows=False)
+    named = replace(bound, names_rows=True)
     return [
         _dot_cell(charts[0], first + slim, named),
-        *(_dot_cell(c, slim, common) for c in charts[1:]),
+        *(_dot_cell(c, slim, bound) for c in charts[1:]),
     ]
 
 
