@@ -2,6 +2,7 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 
@@ -29,6 +30,13 @@ def call(monkeypatch, capsys):
 
 def test_version():
     assert run("--version").output.strip() == __version__
+
+
+def test_the_package_runs_as_the_program_does(capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["perioptimal-report", "--version"])
+    with pytest.raises(SystemExit):
+        runpy.run_module("perioptimal_report", run_name="__main__")
+    assert capsys.readouterr().out.strip() == __version__
 
 
 def test_check_accounts_for_every_row(hospital):
