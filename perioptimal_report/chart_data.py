@@ -68,11 +68,12 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A labelled line: x and y of equal length."""
+    """A labelled line: x and y of equal length; ``bound`` marks the end of an interval."""
 
     label: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)

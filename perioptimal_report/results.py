@@ -93,7 +93,8 @@ class Breakdown:
     estimate, or a text for what is not a number (the name of a distribution). ``transposed``
     asks for measures as lines and rows as columns. Rows stand in the order they are printed.
     ``known_sums`` are sets of labels whose sum other numbers of the result tell (a headline that
-    counts some of the lines), so that hidden lines must be hidden within each set.
+    counts some of the lines), so that hidden lines must be hidden within each set. ``essential``:
+    decisions rest on it, so that it is printed wherever its section is.
     """
 
     by: str
@@ -102,6 +103,7 @@ class Breakdown:
     rows: tuple[Row, ...]
     transposed: bool = False
     known_sums: tuple[tuple[str, ...], ...] = ()
+    essential: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row.cells) != len(self.measures) for row in self.rows):

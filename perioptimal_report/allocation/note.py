@@ -11,7 +11,7 @@ EFRON = Source(
 )
 
 SAVINGS = Measure("savings_usd", "Savings against today, per week", "higher")
-SAVINGS_PCT = Measure("savings_pct", "Savings, share of today's cost", "higher")
+SAVINGS_PCT = Measure("savings_pct", "Savings, share of today's cost in force", "higher")
 CHANCE = Measure("chance_pct", "Probability of savings", "higher")
 PAYROLL = Measure("payroll_saved_usd", "Payroll saved, per week", "higher")
 INEFFICIENCY = Measure("inefficiency_saved_usd", "Inefficiency saved, per week", "higher")
@@ -51,7 +51,8 @@ COUNTED = (
     " The best allocation is exact for every number of changes. Intervals draw whole weeks again;"
     " savings of an allocation that was chosen from these weeks are less its optimism: the choice"
     " is made again in 400 replicates, and what it saves there more than on the weeks themselves"
-    " is taken off; what the replicates miss besides makes the interval. Under limits that couple"
+    " is taken off, so that a freer choice of the same rooms promises less; what the replicates"
+    " miss besides makes the interval. Under limits that couple"
     " hours or weekdays, the choice is made again by integer programs in 40 replicates."
     " Next year: usage carried on along its trend (all weeks, beside one wave a year) to the middle"
     " of the next 52 weeks; its interval holds the trend's error and the chance of those weeks."

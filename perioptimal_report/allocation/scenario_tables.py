@@ -73,7 +73,7 @@ def change_table(found: Comparison) -> Breakdown:
         for point in found.curve
     )
     measures = (Measure("new", "New with this change"), SAVINGS, SAVINGS_PCT)
-    return Breakdown("changes", "Which changes come first", measures, rows)
+    return Breakdown("changes", "Which changes come first", measures, rows, essential=True)
 
 
 def _said(changes: Iterable[BlockChange]) -> str:
@@ -97,8 +97,8 @@ def savings_lines(found: Comparison) -> Curves:
     bounds = [each.interval for each in values]
     if points and all(bounds):
         known = [bound for bound in bounds if bound]
-        lines.append(Curve("95% interval, low", x, (0.0, *(bound.low for bound in known))))
-        lines.append(Curve("95% interval, high", x, (0.0, *(bound.high for bound in known))))
+        ends = (("low", [each.low for each in known]), ("high", [each.high for each in known]))
+        lines += [Curve(f"95% interval, {end}", x, (0.0, *y), bound=True) for end, y in ends]
     return Curves(
         key="savings_by_changes",
         title="Savings per week by number of room changes",
@@ -207,7 +207,7 @@ def calendar(days: DayByDay, name: str) -> Heatmap:
     rows = [day for day in WEEKDAYS if any(day in weeks[week] for week in shown)]
     return Heatmap(
         key="replay_calendar",
-        title=f"{name}: saved on each day, by week of the year",
+        title=f"{name}: saved on each day with usual turnovers, by week of the year",
         unit="usd",
         rows=tuple(rows),
         columns=tuple(shown),

@@ -21,6 +21,8 @@ from perioptimal_report.charts.style import (
 from perioptimal_report.charts.words import width_mm, wrap
 
 _LABEL_SHARE: Final = 0.24
+Look = tuple[str, tuple[float, ...]]
+BOUND_LOOK: Final[Look] = (GREY_DARK, (1.2, 1.2))
 _LABEL_LINE_MM: Final = 3.2
 _UNIT_HEAD_MM: Final = 4.0
 _RUG_MM: Final = 2.0
@@ -105,13 +107,17 @@ def _paint_rug(canvas: Canvas, chart: Curves, plot: Plot) -> None:
     canvas.lines(runs, GREY_DARK, width_pt=0.5)
 
 
-def _look(number: int) -> tuple[str, tuple[float, ...]]:
+def _look(number: int) -> Look:
     return LINE_LOOKS[number % len(LINE_LOOKS)]
 
 
+def _looks(chart: Curves) -> list[Look]:
+    """Give each line its look; the ends of an interval share one."""
+    return [BOUND_LOOK if c.bound else _look(i) for i, c in enumerate(chart.curves)]
+
+
 def _paint_lines(canvas: Canvas, chart: Curves, plot: Plot) -> None:
-    for number, curve in enumerate(chart.curves):
-        ink, dashes = _look(number)
+    for curve, (ink, dashes) in zip(chart.curves, _looks(chart), strict=True):
         points = [(plot.x.at(x), plot.y.at(y)) for x, y in zip(curve.x, curve.y, strict=True)]
         canvas.line(points, ink, width_pt=LINE_PT, dashes=dashes)
 
@@ -122,9 +128,8 @@ def _write_names(canvas: Canvas, chart: Curves, plot: Plot, box: Box) -> None:
     gaps = [len(name) * _LABEL_LINE_MM + 0.4 for name in names]
     middles = spread(ends, gaps, plot.box.top - 1.6, plot.box.bottom + 1.6)
     left = plot.box.right + 2.0
-    for number, (name, middle) in enumerate(zip(names, middles, strict=True)):
+    for name, middle, (ink, dashes) in zip(names, middles, _looks(chart), strict=True):
         first = middle - (len(name) - 1) * _LABEL_LINE_MM / 2
-        ink, dashes = _look(number)
         piece = [(left, middle), (left + _PIECE_MM, middle)]
         canvas.line(piece, ink, width_pt=LINE_PT, dashes=dashes)
         for line, words in enumerate(name):

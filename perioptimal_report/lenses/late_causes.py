@@ -72,7 +72,7 @@ def flow(key: str, late: pd.DataFrame, lost_s: FloatArray) -> Flow | None:
     order = sorted(range(len(amounts)), key=lambda code: (_place(amounts, code), code))
     return Flow(
         key=key,
-        title="Minutes late, from their cause to the lens whose reader can change it",
+        title="Minutes of cases late beyond the grace, by cause and the lens that can change it",
         unit="min",
         sources=tuple(causes.labels[code] for code in order),
         targets=lenses.labels,

@@ -40,7 +40,8 @@ class Ratio:
     """A measure per row: the sum of ``above`` over the sum of ``below``, times ``scale``.
 
     ``is_share`` says that ``above`` is 0 or 1 and ``below`` 1 (or both 0): then the bootstrap,
-    which cannot see beyond 0 and 100%, gives way to Wilson's interval there. ``independent``
+    which cannot see beyond 0 and 100%, gives way to Wilson's interval there, and is nowhere
+    narrower than it: few weeks may look more alike than independent cases can be. ``independent``
     events take Wilson's interval throughout. ``empty`` is the reason where nothing is below.
     """
 
@@ -160,12 +161,22 @@ def _bounds(
     drawn = ratio_intervals(
         weeks, ratio.above, ratio.below, groups.codes, groups=len(groups.labels)
     )
+    scaled = [_scaled(interval, ratio.scale) for interval in drawn]
+    if not ratio.is_share:
+        return scaled
     return [
-        wilson(round(a), round(b), scale=ratio.scale)
-        if ratio.is_share and interval and a in (0.0, b)
-        else _scaled(interval, ratio.scale)
-        for interval, a, b in zip(drawn, above, below, strict=True)
+        _of_share(interval, wilson(round(a), round(b), scale=ratio.scale), alike=a in (0.0, b))
+        if interval
+        else None
+        for interval, a, b in zip(scaled, above, below, strict=True)
     ]
+
+
+def _of_share(drawn: Interval, exact: Interval, *, alike: bool) -> Interval:
+    """Take Wilson's interval where all rows are alike, else the wider end of the two."""
+    if alike or drawn.low == drawn.high:
+        return exact if alike else drawn
+    return replace(drawn, low=min(drawn.low, exact.low), high=max(drawn.high, exact.high))
 
 
 def _scaled(interval: Interval | None, scale: float) -> Interval | None:

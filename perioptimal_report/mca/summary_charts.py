@@ -113,9 +113,9 @@ def two_sources(cost: Cost) -> Waterfall:
         title="Payroll cost per week",
         unit="usd",
         steps=(
-            Step("Today", parsed, is_total=True),
-            Step("Scheduling", today - parsed),
-            Step("Today's budget, packed", today, is_total=True),
+            Step("As worked", parsed, is_total=True),
+            Step("Overtime by gaps", today - parsed),
+            Step("Today's blocks", today, is_total=True),
             Step("Allotment", allotted - today),
             Step("Minimal cost", allotted, is_total=True),
         ),

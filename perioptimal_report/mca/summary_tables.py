@@ -58,6 +58,7 @@ def owners_table(plan: Plan) -> Breakdown:
             Measure("chance_pct", "Probability of savings", "higher"),
         ),
         rows=tuple(_owner_row(owner, owner.costs[at]) for owner in ordered),
+        essential=True,
     )
 
 

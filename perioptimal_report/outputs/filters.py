@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Iterable, Mapping
 
@@ -19,6 +20,12 @@ def period(dates: Period) -> str:
     if start.month != end.month:
         return f"{MONTHS[start.month - 1]} {start.day} – {formats.day(end)}"
     return f"{MONTHS[start.month - 1]} {start.day}–{end.day}, {end.year}"
+
+
+def month(label: str) -> str:
+    """Write a month ("2025-03") as "March 2025"."""
+    year, number = label.split("-")
+    return f"{calendar.month_name[int(number)]} {year}"
 
 
 def plain(setting: float | str) -> str:
@@ -42,6 +49,7 @@ def owners(parts: Iterable[Section]) -> str:
 FILTERS: Mapping[str, Callable[..., str]] = {
     **formats.FILTERS,
     "fill": fill,
+    "month": month,
     "owners": owners,
     "period": period,
     "plain": plain,

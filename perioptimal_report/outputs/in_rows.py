@@ -65,7 +65,7 @@ def table_rows(tables: Sequence[Breakdown], most: int) -> tuple[tuple[PrintedTab
     A second table that finds no place beside the first stays in the workbook; transposed tables,
     which belong together, stand below each other at the least.
     """
-    asked = tables[:most]
+    asked = [t for place, t in enumerate(tables) if place < most or t.essential]
     turned = tuple(printed(table) for table in asked if table.transposed)
     if len(turned) == 2 and all(table_mm(table) <= HALF_WIDTH_MM for table in turned):
         return (turned,)
@@ -74,7 +74,7 @@ def table_rows(tables: Sequence[Breakdown], most: int) -> tuple[tuple[PrintedTab
     beside = [slim for table in asked[:2] if (slim := narrow(table)) is not None]
     if len(beside) == 2:
         return (tuple(beside),)
-    return tuple((printed(table),) for table in asked[:1])
+    return tuple((printed(t),) for place, t in enumerate(asked) if not place or t.essential)
 
 
 def narrow(table: Breakdown) -> PrintedTable | None:

@@ -3,7 +3,8 @@
 Candidates, each with its size and certainty:
 
 * ``data``: rows set aside are at least ``SET_ASIDE_PCT`` of those read; clear.
-* ``special_cause``: a month of the period is a special cause for the worse; clear.
+* ``special_cause``: a month of the period lies beyond its control limits for the worse; clear.
+* ``special_run``: a month of the period is part of a run of months for the worse; likely.
 * ``worse``: the headline is worse than in the comparison period and its interval excludes that
   value; likely, because one period against another is no control chart.
 * ``allot_less``, ``allot_more``: minimal cost analysis would change an owner's weekly time by at
@@ -21,7 +22,7 @@ from collections.abc import Iterable
 from perioptimal_report.engagement import Period
 from perioptimal_report.mca.planned import Cost, OwnerPlan, Plan
 from perioptimal_report.report.model import Certainty, Chapter, Decision, Scope, Section
-from perioptimal_report.report.trend import signal
+from perioptimal_report.report.trend import last_signal, signal
 from perioptimal_report.results import Estimate, Measure
 
 MOST = 5
@@ -60,8 +61,12 @@ def owners_to_change(plan: Plan) -> frozenset[str]:
 def _section(section: Section, period: Period) -> Iterable[Decision]:
     headline = section.result.headline
     values: dict[str, Estimate | str] = {"label": headline.measure.label}
-    if signal(section.trend, headline.measure, period) == "worse":
-        yield Decision("special_cause", section.anchor, headline.estimate, "clear", values)
+    month = last_signal(section.trend, period)
+    if month and signal(section.trend, headline.measure, period) == "worse":
+        values["month"] = month.label
+        certainty: Certainty = "clear" if month.beyond else "likely"
+        code = "special_cause" if month.beyond else "special_run"
+        yield Decision(code, section.anchor, headline.estimate, certainty, values)
     elif section.before and _is_worse(headline.estimate, section.before, headline.measure):
         values["before"] = section.before
         yield Decision("worse", section.anchor, headline.estimate, "likely", values)

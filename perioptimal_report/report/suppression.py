@@ -216,7 +216,8 @@ def _bars(chart: Bars, seen: set[tuple[str, float | None]]) -> Bars | None:
         )
         for place, label in enumerate(chart.labels)
     ]
-    if not any(kept):
+    # Why half: what is left of many bars would stand for all of them.
+    if 2 * sum(kept) < len(kept):
         return None
     segments = tuple(replace(part, values=_only(part.values, kept)) for part in chart.segments)
     return replace(chart, labels=_only(chart.labels, kept), segments=segments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from perioptimal_report.chart_data import Series
 from perioptimal_report.engagement import Engagement, Period
@@ -128,6 +129,26 @@ def _limits(kind: str, basis: Basis, labels: Sequence[str], values: Values) -> P
 def inside(label: str, period: Period) -> bool:
     """Say whether a month ("2025-03") has days of the period."""
     return f"{period.start:%Y-%m}" <= label <= f"{period.end:%Y-%m}"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalMonth:
+    """A month ("2025-03") that is a special cause, and whether it lies beyond its limits."""
+
+    label: str
+    beyond: bool
+
+
+def last_signal(series: Series | None, period: Period) -> SignalMonth | None:
+    """Find the last month of the period that is a special cause, if any."""
+    places = [at for at in series.signals if inside(series.labels[at], period)] if series else []
+    if series is None or not places:
+        return None
+    at = places[-1]
+    value, low, high = series.values[at], series.lowers[at], series.uppers[at]
+    if value is None or low is None or high is None:
+        return SignalMonth(series.labels[at], beyond=False)
+    return SignalMonth(series.labels[at], beyond=not low <= value <= high)
 
 
 def signal(series: Series | None, measure: Measure, period: Period) -> Signal:

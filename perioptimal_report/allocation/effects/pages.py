@@ -51,9 +51,13 @@ def effects_result(found: Measured, at: int, name: str) -> Result:
 
 
 def _clear(each: Effect, sign: int) -> bool:
-    """Whether a change is away from 0 in one direction; for all of them lower is better."""
-    bound = each.change.interval
-    return bound is not None and (bound.low > 0 if sign > 0 else bound.high < 0)
+    """Whether a change is away from 0 in one direction; for all of them lower is better.
+
+    On the weeks it was chosen from and, where that could be computed, on those it was not.
+    """
+    held_out = each.held_out.value is not None
+    bounds = [each.change.interval, *([each.held_out.interval] if held_out else [])]
+    return all(b is not None and (b.low > 0 if sign > 0 else b.high < 0) for b in bounds)
 
 
 def _finding(name: str, numbers: tuple[Number, ...], worse: tuple[Effect, ...]) -> Finding:

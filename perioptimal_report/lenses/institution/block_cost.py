@@ -23,7 +23,7 @@ from perioptimal_report.results import (
 
 ORDER = 10
 
-SAVINGS_PCT = Measure("savings_pct", "Savings by allotment, share of today's cost", "higher")
+SAVINGS_PCT = Measure("savings_pct", "Savings by allotment, share of today's blocks", "higher")
 SAVINGS = Measure("savings_usd", "Savings by allotment, per week", "higher")
 TODAY = Measure("today_usd", "Payroll cost of today's block time, per week", "lower")
 ALLOTTED = Measure("allotted_usd", "Payroll cost of the allotment, per week", "lower")

@@ -48,7 +48,7 @@ NO_FREE = "staff or PACU binds on all block-days"
 NO_GAIN = "consumes capacity without proportional gain"
 BLOCKING = ("anesthesia", "nursing", "pacu")
 
-VALUE = Measure("value", "One more block hour, given today's demand", "neither")
+VALUE = Measure("value", "Margin of the work one more block hour would take in", "neither")
 FREE_VALUE = Measure("room_bound", "The same where nothing but the room binds")
 FILLED = Measure("filled", "Part of the hour that today's demand would fill")
 BLOCKED = Measure("blocked", "Block-days on which staff or PACU binds")

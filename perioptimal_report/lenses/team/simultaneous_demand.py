@@ -39,11 +39,11 @@ from perioptimal_report.stats.week_bootstrap import WeekSample
 ORDER = 20
 ROOMS_AT_ONCE = 2
 HOUR_S = 3600
-NO_DAYS = "no critical portion in the period"
+NO_DAYS = "no critical portion on a workday of the period"
 
-DAYS = Measure("days_share", "Days with simultaneous demand", "lower")
+DAYS = Measure("days_share", "Workdays with simultaneous demand", "lower")
 PERSON_DAYS = Measure("person_days_share", "Person-days with simultaneous demand", "lower")
-MEAN_MIN = Measure("minutes_per_day", "Minutes of simultaneous demand per day", "lower")
+MEAN_MIN = Measure("minutes_per_day", "Simultaneous demand per workday", "lower")
 MINUTES = Measure("minutes", "Minutes of simultaneous demand", "lower")
 
 EPSTEIN = Source(
@@ -61,12 +61,12 @@ NOTE = MethodNote(
     " moment: wheels in until the patient is ready for the surgical team, and the first and last"
     " minutes of care that the settings give. Demand is simultaneous while two or more rooms are.",
     leaves_out="Cross-coverage by colleagues, which the records do not show: this counts demand,"
-    " not what was done about it. Days without any critical portion.",
-    formula="days with simultaneous demand ÷ days with a critical portion × 100. Minutes: summed"
-    " over anesthesiologists, to the hour in which they begin. Interval: week-cluster bootstrap,"
-    " 95 %; Wilson score where it is all or no days.",
+    " not what was done about it. Weekends, holidays and workdays without any critical portion.",
+    formula="minutes of simultaneous demand, summed over anesthesiologists to the hour in which"
+    " they begin, ÷ workdays with a critical portion. Days: those with any such minute, × 100."
+    " Interval: week-cluster bootstrap, 95 %; Wilson score where it is all or no days.",
     sources=(EPSTEIN, HESTERBERG),
-    measures=(DAYS, PERSON_DAYS, MEAN_MIN, MINUTES),
+    measures=(MEAN_MIN, DAYS, PERSON_DAYS, MINUTES),
     needs=("assignments.person", "assignments.role"),
     benchmarks=(
         Benchmark(
@@ -79,7 +79,7 @@ NOTE = MethodNote(
 
 EXAMPLES = (
     Example(
-        says="Two rooms at once from 07:35 to 07:50 on one of two days.",
+        says="Two rooms at once from 07:35 to 07:50 on one of two workdays; a Saturday counts not.",
         facts={
             "critical_demand": """
                 date       person at_s  rooms
@@ -88,7 +88,15 @@ EXAMPLES = (
                 2025-03-03 A      07:50 0
                 2025-03-04 A      07:30 1
                 2025-03-04 A      07:50 0
-            """
+                2025-03-08 A      07:30 2
+                2025-03-08 A      07:50 0
+            """,
+            "calendar": """
+                date       kind
+                2025-03-03 workday
+                2025-03-04 workday
+                2025-03-08 weekend
+            """,
         },
         expected={"days_share": 50, "minutes": 15, "minutes_per_day": 7.5},
     ),
@@ -103,43 +111,54 @@ EXAMPLES = (
                 2025-03-03 A      07:50 0
                 2025-03-03 B      07:30 1
                 2025-03-03 B      07:50 0
-            """
+            """,
+            "calendar": """
+                date       kind
+                2025-03-03 workday
+            """,
         },
         expected={"days_share": 100, "person_days_share": 50, "minutes": 15},
     ),
 )
 
 
-def simultaneous_demand(critical_demand: pd.DataFrame, settings: Engagement) -> Result:
-    """Share of days on which two rooms needed one anesthesiologist at once [pct].
+def simultaneous_demand(
+    critical_demand: pd.DataFrame, calendar: pd.DataFrame, settings: Engagement
+) -> Result:
+    """Time in which two rooms needed one anesthesiologist at once, per workday [min].
 
-    Uses ``person``, ``at_s``, ``rooms``, ``date``. No value without a critical portion. Source:
-    Epstein and Dexter 2012, whose word for it is not used here.
+    Uses ``person``, ``at_s``, ``rooms``, ``date`` and the calendar's ``kind``. No value without a
+    critical portion on a workday. Source: Epstein and Dexter 2012, whose word for it is not used
+    here.
     """
+    workdays = calendar.loc[calendar["kind"].eq("workday"), "date"]
+    critical_demand = critical_demand[critical_demand["date"].isin(workdays)]
     people = _person_days(critical_demand)
     days = _summed(people, ["date", "weekday"])
     weeks = sample_weeks(days["date"], settings)
     columns = _columns(days)
+    of_people = number(share(PERSON_DAYS, _some(people)), sample_weeks(people["date"], settings))
     numbers = (
-        number(columns[0], weeks),
-        number(share(PERSON_DAYS, _some(people)), sample_weeks(people["date"], settings)),
         number(columns[1], weeks),
+        number(columns[0], weeks),
+        of_people,
         total(MINUTES, "min", columns[2].amounts, per=S_PER_MIN),
     )
     stretches = _at_once(critical_demand)
-    lead = leader(
-        seconds(stretches, "length_s"),
-        by_hour(stretches["hour"]),
-        sample_weeks(stretches["date"], settings),
-    )
+    lead = _busiest_hour(stretches, settings)
     return Result(
         key="simultaneous_demand",
         numbers=numbers,
         breakdowns=filled(*_tables(days, columns, weeks)),
         charts=_charts(stretches, len(days)),
         finding=_finding(numbers, lead),
-        basis=of_ratio(columns[0], days["date"]),
+        basis=of_ratio(columns[1], days["date"]),
     )
+
+
+def _busiest_hour(stretches: pd.DataFrame, settings: Engagement) -> Leader | None:
+    weeks = sample_weeks(stretches["date"], settings)
+    return leader(seconds(stretches, "length_s"), by_hour(stretches["hour"]), weeks)
 
 
 def _at_once(steps: pd.DataFrame) -> pd.DataFrame:
@@ -191,14 +210,14 @@ def _charts(stretches: pd.DataFrame, days: int) -> tuple[Chart, ...]:
     hours = by_hour(stretches["hour"])
     sums = hours.totals(seconds(stretches, "length_s"))
     values = tuple(float(value) / S_PER_MIN / days for value in sums)
-    segment = Segment("Minutes per day", values)
-    title = "Simultaneous demand by hour of the day, per day"
+    segment = Segment("Minutes per workday", values)
+    title = "Simultaneous demand by hour of the day, per workday"
     return (Bars("simultaneous_demand.by_hour", title, "min", hours.labels, (segment,)),)
 
 
 def _finding(numbers: tuple[Number, ...], lead: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
-    if found["days_share"].value is None:
+    if found["minutes_per_day"].value is None:
         return Finding("none")
     values: dict[str, Estimate | str] = {
         "days_share": found["days_share"],

@@ -11,13 +11,22 @@ from perioptimal_report.settings.look import Look
 SAYS = {
     ("anesthesia_concurrency", 0): "covered 1.3 cases at once on average, and never more",
     ("anesthesia_concurrency", 1): "50% of person-days went over the rule",
-    ("simultaneous_demand", 0): "On 50% of days two rooms needed the same anesthesiologist at once",
+    ("simultaneous_demand", 0): "the same anesthesiologist at once for 7.5 min of a workday",
     ("staffing_fit", 0): "25% of required hours were not staffed",
     ("staffing_fit", 1): "Staff covered every required hour; 25% of staffed hours",
-    ("work_past_shift", 0): "50% of person-days ran past the shift; no role stands out for sure",
-    ("interface_handoffs", 0): "75 handoffs per 100 cases, most at the interface OR–PACU (50)",
-    ("interface_handoffs", 1): "50 handoffs per 100 cases",
-    ("communication_breakdowns", 0): "50 communication breakdowns per 100 cases; 50% of them",
+    (
+        "work_past_shift",
+        0,
+    ): "50% of person-days ran past the shift; no role accounts for most of the time",
+    (
+        "interface_handoffs",
+        0,
+    ): "75 handoffs per 100 cases are on record, most at the interface OR–PACU (50)",
+    ("interface_handoffs", 1): "50 handoffs per 100 cases are on record",
+    (
+        "communication_breakdowns",
+        0,
+    ): "50 communication breakdowns per 100 cases are on record; 50% of them",
     ("cross_service_rework", 0): "50 rework events per 100 cases",
     ("cross_service_rework", 1): "50 rework events per 100 cases",
     ("team_stability", 0): "75% of a room’s cases had one team",
