@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from perioptimal_report import __version__
 from perioptimal_report.engagement import Engagement, Period
@@ -33,6 +33,11 @@ from perioptimal_report.results import (
 from perioptimal_report.sources.loaded import Sources
 
 HEADLINES_PER_LENS = 4
+FIRST: Mapping[Lens, tuple[str, ...]] = {
+    "patient": ("asa_mix", "adverse_events", "same_day_cancellation", "pacu_boarding"),
+    "day": ("block_utilization", "first_case_on_time", "turnover_time", "end_of_day_overrun"),
+}
+"""The headlines of the page At a glance, where they can be computed; else the first of the lens."""
 
 
 def assemble(
@@ -117,7 +122,9 @@ def _headline_estimate(result: Result | OutOfScope | None) -> Estimate | None:
 
 
 def _band(lens_chapter: Chapter, period: Period) -> Band:
-    chosen = lens_chapter.sections[:HEADLINES_PER_LENS]
+    first = FIRST.get(lens_chapter.lens, ())
+    ranked = sorted(lens_chapter.sections, key=lambda section: section.result.key not in first)
+    chosen = ranked[:HEADLINES_PER_LENS]
     return Band(
         lens=lens_chapter.lens,
         headlines=tuple(
