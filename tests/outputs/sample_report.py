@@ -305,7 +305,7 @@ def sample(**changes: object) -> Report:
     chapters = (Chapter("patient", patient()), Chapter("day", day()))
     hours = part.estimate(46.0, "h", 254), part.estimate(33.5, "h", 254)
     found = {
-        "special_cause": {"label": "Classic utilization"},
+        "special_cause": {"label": "Classic utilization", "month": "2025-03"},
         "worse": {"label": "Median turnover", "before": part.estimate(25.5, "min", 2290)},
         "data": {"table": "cases"},
         "allot_less": {"owner": "Urology", "today": hours[0], "allotment": hours[1]},

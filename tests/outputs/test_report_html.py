@@ -134,9 +134,7 @@ DECISIONS = ROOT / "perioptimal_report" / "report" / "decisions.py"
 
 @pytest.mark.parametrize(
     "code",
-    sorted(
-        set(re.findall(r'"(data|special_cause|worse|allot_\w+)"', DECISIONS.read_text("utf-8")))
-    ),
+    sorted(set(re.findall(r'"(data|special_\w+|worse|allot_\w+)"', DECISIONS.read_text("utf-8")))),
 )
 def test_every_decision_has_words(code):
     words = (templates_folder() / "parts" / "decision.html.j2").read_text(encoding="utf-8")

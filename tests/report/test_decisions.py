@@ -77,6 +77,16 @@ def test_a_special_cause_for_the_worse_in_the_period_is_clear():
     ]
 
 
+def test_a_run_within_the_limits_is_likely_and_names_its_last_month():
+    worse = section(12, trend=months([12, 12, 12], (0, 1, 2)))
+    (found,) = decisions(chapter(worse), NO_PLAN, scope(), PERIOD)
+    assert (found.code, found.certainty, found.values["month"]) == (
+        "special_run",
+        "likely",
+        "2025-03",
+    )
+
+
 @pytest.mark.parametrize(
     "series",
     [months([20, 10, 10], (0,)), months([10, 10, 2], (2,))],
