@@ -51,6 +51,7 @@ def _with_drawings(html: str, assets: Mapping[str, bytes]) -> str:
     """Set charts into the page as drawings: as pictures they could not use its fonts."""
 
     def drawing(match: re.Match[str]) -> str:
+        """Replace one picture by its drawing; a logo stays a picture."""
         before, name, middle, words, after = match.groups()
         if name in LOGOS.values():
             return match[0]

@@ -98,16 +98,16 @@ def test_pacu_stay(many, done):
         assert abs(stay.quantile(int(name[1:]) / 100) - truth) < 4, name
 
 
-def _near_rate(events, cases, per_100):
+def _is_near(events, cases, per_100):
     """Within four standard errors of a Poisson rate."""
-    assert abs(events - per_100 * cases / 100) < 4 * np.sqrt(max(per_100 * cases / 100, 1))
+    return abs(events - per_100 * cases / 100) < 4 * np.sqrt(max(per_100 * cases / 100, 1))
 
 
 def test_recorded_handoffs(many, done):
     handoffs = many.events[many.events["kind"] == "handoff"]
     pairs = handoffs["from_role"] + " > " + handoffs["to_role"]
     for pair, truth in many.truth["handoffs_per_100_cases"].items():
-        _near_rate((pairs == pair).sum(), len(done), truth)
+        assert _is_near((pairs == pair).sum(), len(done), truth), pair
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,8 @@ def test_recorded_handoffs(many, done):
 def test_communication_and_rework(many, done, kind, column, name):
     counts = many.events.loc[many.events["kind"] == kind, column].value_counts()
     for group, truth in many.truth[name].items():
-        _near_rate(counts.sum() if group == "all" else counts[group], len(done), truth)
+        events = counts.sum() if group == "all" else counts[group]
+        assert _is_near(events, len(done), truth), group
 
 
 def test_minutes_lost_to_rework(many, done):
@@ -133,7 +134,7 @@ def test_minutes_lost_to_rework(many, done):
 def test_adverse_events_and_near_misses(many, done):
     for kind in ("adverse", "near_miss"):
         found = (many.events["kind"] == kind).sum()
-        _near_rate(found, len(done), many.truth[f"{kind}_per_1000_cases"] / 10)
+        assert _is_near(found, len(done), many.truth[f"{kind}_per_1000_cases"] / 10), kind
 
 
 def test_delays_with_a_communication_cause(many):

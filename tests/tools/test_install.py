@@ -56,8 +56,10 @@ def test_without_rights_the_line_to_type_is_printed(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_nothing_missing_asks_for_no_rights(install):
+def test_nothing_missing_asks_for_no_rights(install, capfd, monkeypatch):
+    monkeypatch.setenv("PATH", "")
     install.install_system([])
+    assert capfd.readouterr() == ("", "")
 
 
 def test_an_environment_for_the_demo_is_not_one_for_the_tests(install, tmp_path):

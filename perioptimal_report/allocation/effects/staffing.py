@@ -75,6 +75,7 @@ def required(at: Stage, found: Played, role: str) -> Floats:
 
 def _short(role: str) -> Callable[[Stage, Played], Floats]:
     def by_week(at: Stage, found: Played) -> Floats:
+        """Sum the half hours short of staff by week [h]; NaN where no staffing is known."""
         there, needed = staffed(at, found, role), required(at, found, role)
         known = np.isfinite(there) & np.isfinite(needed)
         short = np.where(known, np.maximum(needed - there, 0.0), 0.0) * HALF_HOUR_H

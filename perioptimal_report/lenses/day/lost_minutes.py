@@ -1,10 +1,7 @@
 """Block minutes that were not used by anyone, each in one class.
 
-Finding codes and their values:
-
-* ``largest``: lost, lost_min, kind, kind_share
-
-``kind`` is one of late_start, gaps, early_finish, empty.
+Finding ``largest``: lost, lost_min, kind_share and kind, one of late_start, gaps, early_finish,
+empty.
 """
 
 from __future__ import annotations

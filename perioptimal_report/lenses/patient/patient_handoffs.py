@@ -1,7 +1,6 @@
 """Complete handovers of anesthesia care during a case, and handoffs with a structured tool.
 
-Findings: ``share`` (share, per_case, longest_share), ``never`` (share), ``none``.
-``longest_share`` is that of the longest cases that there are.
+Findings: ``share`` (share, per_case, longest_share: of the longest cases), ``never`` (share).
 """
 
 from __future__ import annotations
