@@ -124,3 +124,9 @@ def test_the_project_names_no_address_of_a_registry():
         if pattern.search(path.read_text(encoding="utf-8").replace("--no-emit-index-url", ""))
     ]
     assert named == []
+
+
+def test_no_two_test_files_share_a_name():
+    """Pytest knows a test file by its name alone."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
