@@ -31,6 +31,10 @@ LIBRARIES = {
 TEST_PROGRAMS = {"pdftotext": "poppler-utils", "chromium": "chromium"}
 LOCKS = {"demo": "requirements.lock", "test": "requirements-dev.lock"}
 
+# Why --no-deps: a lock names every package. Where pip resolves it anew, a requirement with an
+# extra (coverage[toml]) is looked up apart from its pin, and fails once there is a newer release.
+LOCKED = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
+
 
 def missing_packages(purpose: str) -> list[str]:
     """Name the Debian packages that this machine lacks for the purpose."""
@@ -85,8 +89,9 @@ def install_python(purpose: str) -> None:
         venv.create(VENV, with_pip=True, clear=VENV.exists(), symlinks=True)
     lock = LOCKS[purpose]
     print(f"+ the packages of {lock}", flush=True)
-    _pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(ROOT / lock))
+    _pip("install", *LOCKED, "-r", str(ROOT / lock))
     _pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    _pip("check")
     STAMP.write_text(fingerprint(purpose), encoding="utf-8")
 
 
