@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import NoReturn
 
 from perioptimal_report.errors import DataError, SettingsError, nearest
 from perioptimal_report.tables import Table
@@ -51,7 +50,11 @@ def stated(
                 f"{file}: no column '{heading}' (mapped to '{name}'){hint};"
                 f" found: {listing(headings)}"
             )
-    return {name: positions[normal(heading)] for name, heading in columns.items()}
+    # Of headings that differ in case or blanks only, the one that is written alike is meant.
+    written = {heading: i for i, heading in reversed(list(enumerate(headings)))}
+    return {
+        name: written.get(heading, positions[normal(heading)]) for name, heading in columns.items()
+    }
 
 
 def require(table: Table, headings: Sequence[str], found: Mapping[str, int], *, file: str) -> None:
