@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -90,7 +91,7 @@ def check(
     if as_json:
         typer.echo(terminal.check_json(loaded.sources, columns))
     else:
-        _print(quiet, *terminal.check_lines(loaded.sources, columns))
+        _print(quiet, *terminal.check_lines(loaded.sources, columns, width=_width()))
 
 
 @app.command()
@@ -127,7 +128,7 @@ def build(
     if as_json:
         typer.echo(terminal.build_json(analysis.report, built.paths))
     else:
-        _print(quiet, *terminal.build_lines(analysis.report, built.paths))
+        _print(quiet, *terminal.build_lines(analysis.report, built.paths, width=_width()))
 
 
 @app.command()
@@ -181,6 +182,10 @@ def doctor(quiet: Quiet = False) -> None:
 def _print(quiet: bool, *lines: str) -> None:
     if not quiet:
         typer.echo("\n".join(lines))
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def main() -> None:

@@ -75,8 +75,8 @@ def _empty(shape: Shape) -> pd.DataFrame:
 
 def _remarks(given: Given, block_room_days: pd.DataFrame) -> tuple[Remark, ...]:
     if given.infer:
-        says = "are inferred from the usual service of each room and weekday"
+        says = "Blocks are inferred from the usual service of each room and weekday"
         return (Remark("blocks_inferred", "blocks", len(block_room_days), says),)
     untimed = int(given.releases.released_at.isnull().sum().fill_null(0).to_pyarrow().as_py())
-    says = "have no time of release and stay in the budget"
+    says = "Releases have no time of release and stay in the budget"
     return (Remark("releases_without_time", "releases", untimed, says),) if untimed else ()

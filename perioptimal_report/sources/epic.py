@@ -12,6 +12,7 @@ from perioptimal_report.sources.epic_folder import ROWS_PER_TABLE, read_folder
 from perioptimal_report.sources.epic_prime_time import PRIME_MINUTES
 from perioptimal_report.sources.epic_staff import staff_query, staff_remarks
 from perioptimal_report.sources.epic_times import create_milestones
+from perioptimal_report.sources.files import name_of
 from perioptimal_report.sources.opened import Opened
 from perioptimal_report.sources.profiles import named
 from perioptimal_report.sources.raw import RawTable
@@ -44,7 +45,7 @@ def _raw(connection: Connection, source: SourceTable, query: str) -> RawTable:
     joined: Any = connection.sql(f"{query} ORDER BY source_line").to_arrow_table()
     headings = [name for name in joined.column_names if name not in _SERVICE_COLUMNS]
     return RawTable(
-        file=source.path.name,
+        file=name_of(source.path),
         headings=tuple(headings),
         cells=joined.select(headings).rename_columns([str(i) for i in range(len(headings))]),
         lines=joined.column("source_line").combine_chunks(),
@@ -55,7 +56,7 @@ def _raw(connection: Connection, source: SourceTable, query: str) -> RawTable:
 def _joined(table: str, source: SourceTable, digests: Mapping[str, str]) -> Remark:
     files = ", ".join(file.rpartition("/")[2] for file in digests)
     says = (
-        f"joined from the folder {source.path.name} ({files}); a line number above"
+        f"The table is joined from the folder {name_of(source.path)} ({files}); a line number above"
         f" {ROWS_PER_TABLE:,} counts from there in the second of the tables joined, and so on"
     )
     return Remark("tables_joined", table, 0, says)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError
-from perioptimal_report.sources.files import content_of, digest, read_raw
+from perioptimal_report.sources.files import content_of, digest, name_of, read_raw
 from perioptimal_report.sources.headings import normal
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.sources.sql import Connection
@@ -29,7 +29,7 @@ def read_folder(
     files = _files(source.path)
     if _NEEDED not in files:
         raise DataError(
-            f"{source.path.name}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
+            f"{name_of(source.path)}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
             " folder of the exported tables"
         )
     digests = {}
@@ -37,7 +37,7 @@ def read_folder(
         if table in files:
             one = source.model_copy(update={"path": files[table]})
             content = content_of(one)
-            digests[f"{source.path.name}/{files[table].name}"] = digest(content)
+            digests[f"{name_of(source.path)}/{name_of(files[table])}"] = digest(content)
             _create(connection, table, columns, read_raw(content, one))
         else:
             _create(connection, table, columns, None)
@@ -46,16 +46,24 @@ def read_folder(
 
 def _files(folder: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
+    for path in _entries(folder):
         if path.suffix.lower() not in _SUFFIXES:
             continue
         table = path.stem.upper()
         if table in files:
             raise DataError(
-                f"{folder.name}: {files[table].name} and {path.name} are the same table; keep one"
+                f"{name_of(folder)}: {files[table].name} and {path.name} are the same table; keep"
+                " one"
             )
         files[table] = path
     return files
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"{name_of(folder)}: cannot be read ({error.strerror})") from error
 
 
 def _create(

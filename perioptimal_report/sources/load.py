@@ -111,7 +111,8 @@ def _forget_stages(connection: Connection, arrived: Mapping[str, _Arrived]) -> N
 def _arrive(
     connection: Connection, table: Table, source: SourceTable, engagement: Engagement
 ) -> _Arrived:
-    opened = open_source(table, source)
+    timezone = engagement.institution.timezone
+    opened = open_source(table, source, timezone=timezone)
     raw = opened.raw
     for name, beside in opened.beside.items():
         create_beside(connection, name, beside)
@@ -126,8 +127,8 @@ def _arrive(
     verdict = judge(connection, staged, columns, rules)
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
-    remarks = (*opened.remarks, *file_remarks(connection, raw, columns, readings))
-    return _Arrived(opened, columns, verdict, remarks)
+    about = file_remarks(connection, raw, columns, readings, timezone=timezone)
+    return _Arrived(opened, columns, verdict, (*opened.remarks, *about))
 
 
 _REMARKS = {

@@ -129,7 +129,7 @@ def test_prime_time_is_reconciled_with_that_of_the_source(folder):
     (remark,) = found(loaded(folder), "prime_time_reconciled")
     assert remark.rows == 2
     assert "196 min there, 194 min" in remark.says
-    assert "difference -2 min (-1.0 %)" in remark.says
+    assert "difference is -2 min (-1.0 %)" in remark.says
 
 
 @pytest.mark.parametrize(
