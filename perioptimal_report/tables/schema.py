@@ -22,12 +22,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A canonical input table; ``key`` are the columns that may not repeat."""
+    """A canonical input table; ``key`` are the columns that may not repeat.
+
+    ``either``: groups of columns of which a source must give at least one in full.
+    """
 
     name: str
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
 
     @property
     def required(self) -> tuple[str, ...]:
