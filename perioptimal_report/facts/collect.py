@@ -7,10 +7,12 @@ import pandas as pd
 from ibis.backends import BaseBackend
 
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.busy_cases import busy_cases
+from perioptimal_report.facts.calendar import calendar, closing_remarks, closing_rule
 from perioptimal_report.facts.columns import SHAPES, Shape
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.facts.record_stages import record_tables
-from perioptimal_report.facts.stages import Given, fact_tables, ground
+from perioptimal_report.facts.stages import Given, activity, fact_tables, ground
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.loaded import Sources
 from perioptimal_report.tables import BLOCKS, TABLES
@@ -31,8 +33,19 @@ def collect(sources: Sources, engagement: Engagement) -> Facts:
         name: _frame(sources.connection, tables[name], shape) if name in tables else _empty(shape)
         for name, shape in SHAPES.items()
     }
-    remarks = _remarks(given, frames["block_room_days"])
+    remarks = (
+        *_remarks(given, frames["block_room_days"]),
+        *closing_remarks(on.calendar, engagement),
+    )
     return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
+
+
+def calendar_remarks(sources: Sources, engagement: Engagement) -> tuple[Remark, ...]:
+    """Remark on the calendar alone, without the other facts."""
+    busy = busy_cases(sources.connection.table("cases"))
+    start, end = sources.data_start, sources.data_end
+    days = calendar(start, end, activity(busy), closing_rule(engagement))
+    return closing_remarks(days, engagement)
 
 
 def present(sources: Sources, engagement: Engagement) -> frozenset[str]:
