@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import ibis
+from ibis.backends.duckdb import Backend
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -19,7 +20,7 @@ _CLOSED = {
 }
 
 
-def open_database() -> Any:
+def open_database() -> Backend:
     """Open an empty database in memory, as an ibis backend that reaches no file and no network.
 
     What does not fit into memory goes to a private temporary folder, the only one allowed, which
