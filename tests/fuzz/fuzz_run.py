@@ -105,7 +105,7 @@ def _become(folder, make, *, real):
         if real:
             words = [sys.executable, "-m", "perioptimal_report", *mutant.words]
             os.execv(sys.executable, words)  # noqa: S606 - our own command
-        code = _call_main(mutant.words)
+        code = call_main(mutant.words)
     except BaseException:
         traceback.print_exc()
         code = 1
@@ -116,7 +116,8 @@ def _become(folder, make, *, real):
     os._exit(code)
 
 
-def _call_main(words):
+def call_main(words):
+    """Run a command in this process; give its exit code."""
     from perioptimal_report import cli
 
     sys.argv = ["perioptimal-report", *words]
