@@ -27,7 +27,7 @@ def fuzz(*options):
 @pytest.mark.slow
 @pytest.mark.xdist_group("fuzz")
 def test_300_mutants_of_the_tables_and_settings_keep_every_rule():
-    done = fuzz("--commands", "check", "--count", 300)
+    done = fuzz("--commands", "check", "--count", 300, "--jobs", 1)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("300 mutants"), done.stdout
 
@@ -35,7 +35,7 @@ def test_300_mutants_of_the_tables_and_settings_keep_every_rule():
 @pytest.mark.slow
 @pytest.mark.xdist_group("fuzz")
 def test_20_of_them_keep_every_rule_as_programs_of_their_own():
-    done = fuzz("--commands", "check", "--count", 20, "--first", 300, "--real")
+    done = fuzz("--commands", "check", "--count", 20, "--first", 300, "--real", "--jobs", 1)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("20 mutants"), done.stdout
 
