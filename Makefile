@@ -6,7 +6,7 @@ BIN := .venv/bin
 EXAMPLE := examples/lakeside/engagement.toml
 OUT := examples/out
 
-.PHONY: help demo test check lint types unit docs golden bench pages lock clean setup setup-test
+.PHONY: help demo test check lint types unit docs golden bench fuzz pages lock clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -42,6 +42,10 @@ golden: setup-test  ## write the reviewed parts of pages and their pictures anew
 
 bench: setup-test  ## measure time and memory (some minutes)
 	$(BIN)/python benchmarks/build_cost.py
+
+fuzz: setup-test  ## feed it 10,000 broken inputs and build 200 broken hospitals (an hour or two)
+	$(BIN)/python tools/fuzz.py
+	$(BIN)/python tools/fuzz.py --commands build --count 200
 
 pages: demo setup-test  ## draw the example's pages as pictures, for a look at all of them
 	$(BIN)/python tools/pages.py $(OUT)

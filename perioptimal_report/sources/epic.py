@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
-
 from perioptimal_report.engagement import SourceTable
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.epic_cases import case_remarks, cases_query
@@ -16,7 +14,7 @@ from perioptimal_report.sources.files import name_of
 from perioptimal_report.sources.opened import Opened
 from perioptimal_report.sources.profiles import named
 from perioptimal_report.sources.raw import RawTable
-from perioptimal_report.sources.sql import Connection
+from perioptimal_report.sources.sql import Connection, open_database
 
 _SERVICE_COLUMNS = ("source_line", "misfit")
 
@@ -28,7 +26,7 @@ def open_epic(table: str, source: SourceTable) -> Opened:
     Raises ``DataError``: the folder lacks OR_LOG, or one of its files cannot be read.
     """
     lists: Mapping[str, Any] = named(source.profile or "").folder or {}
-    connection = duckdb.connect()
+    connection = open_database().con
     digests = read_folder(connection, source, lists["tables"])
     remarks = [_joined(table, source, digests)]
     if table == "assignments":

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-import ibis
-
 from perioptimal_report.engagement import Engagement, SourceTable
 from perioptimal_report.errors import DataError
 from perioptimal_report.sources.account import Remark
@@ -32,7 +30,7 @@ from perioptimal_report.sources.mapping import ColumnMap, map_columns
 from perioptimal_report.sources.opened import Opened, open_source
 from perioptimal_report.sources.periods import account, refuse_hopeless, span_of
 from perioptimal_report.sources.rules import rules_of
-from perioptimal_report.sources.sql import Connection
+from perioptimal_report.sources.sql import Connection, open_database
 from perioptimal_report.sources.staff_remarks import assignment_remarks, shift_remarks
 from perioptimal_report.sources.staging import stage_typed
 from perioptimal_report.sources.text import stage_text
@@ -62,7 +60,7 @@ def load_sources(engagement: Engagement) -> Sources:
     ``SettingsError`` (unknown profile, column or format), ``NothingToReportError`` (no case in
     the period). The messages are one line and hold no identifying value.
     """
-    backend = ibis.duckdb.connect()
+    backend = open_database()
     connection: Connection = backend.con
     arrived = _arrive_all(connection, engagement)
     span = span_of(connection, engagement)
