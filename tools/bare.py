@@ -53,7 +53,8 @@ def bare_debian(suite: str, packages: Sequence[str] = PACKAGES) -> Iterator[Path
     with tempfile.TemporaryDirectory(prefix="bare-") as folder:
         root = Path(folder) / suite
         command = ["mmdebstrap", "--quiet", "--mode=root", "--variant=apt"]
-        command += [f"--include={','.join(packages)}", "--dpkgopt=force-unsafe-io"]
+        command += ["--dpkgopt=force-unsafe-io"]
+        command += [f"--include={package}" for package in packages]
         command += [f"--aptopt={line}" for line in apt_settings()]
         print("+ a bare Debian:", suite, *packages, flush=True)
         # Why without its standard input: where it is no terminal, it is read as a list of mirrors.
@@ -138,7 +139,9 @@ def timed_run(root: Path, command: Sequence[str], folder: str, **options: object
     print("+", shlex.join(command), flush=True)
     start = time.monotonic()
     code = run_in(root, command, folder=folder, **options)  # type: ignore[arg-type]
-    print(f"  exit {code} after {time.monotonic() - start:.0f} s: {shlex.join(command)}", flush=True)
+    print(
+        f"  exit {code} after {time.monotonic() - start:.0f} s: {shlex.join(command)}", flush=True
+    )
     if code:
         install.stop(f"'{shlex.join(command)}' failed on the bare machine")
 
