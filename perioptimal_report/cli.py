@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from perioptimal_report import __version__
 from perioptimal_report.errors import MachineError, PerioptimalError
+from perioptimal_report.outputs.ending import SIGNALS
 
 app = typer.Typer(
     name="perioptimal-report",
@@ -118,12 +121,16 @@ def build(
     from perioptimal_report.outputs.progress import progress_bar
 
     wanted, readers = pipeline.formats_of(formats), tuple(audience or ())
-    with progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress:
+    with (
+        pipeline.hold_output(
+            engagement, out, formats=wanted, audiences=readers, evidence=evidence
+        ) as held,
+        progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress,
+    ):
         loaded = pipeline.load(engagement, period=period, progress=progress)
-        pipeline.audiences_of(loaded.settings, readers)
         analysis = pipeline.analyse(loaded, progress=progress)
         built = pipeline.build(
-            analysis, out, formats=wanted, audiences=readers, evidence=evidence, progress=progress
+            analysis, held, formats=wanted, audiences=readers, evidence=evidence, progress=progress
         )
     if as_json:
         typer.echo(terminal.build_json(analysis.report, built.paths))
@@ -169,14 +176,19 @@ def metrics(
 
 
 @app.command()
-def doctor(quiet: Quiet = False) -> None:
+def doctor(quiet: Quiet = False, as_json: AsJson = False) -> None:
     """Say whether this machine is ready, and what to install where it is not."""
-    from perioptimal_report.outputs.machine import check_machine
+    from perioptimal_report.outputs.machine import check_machine, machine_json
 
     checks = check_machine()
-    _print(quiet, *(f"{'ok' if c.ok else 'NOT READY':<9} {c.name}: {c.says}" for c in checks))
-    for failed in (c for c in checks if not c.ok):
-        raise MachineError(f"{failed.name}: {failed.says}")
+    if as_json:
+        typer.echo(machine_json(checks))
+    else:
+        _print(quiet, *(f"{'ok':<9} {check.name}: {check.says}" for check in checks if check.ok))
+        for failed in (check for check in checks if not check.ok):
+            typer.echo(f"{'NOT READY':<9} {failed.name}: {failed.says}", err=True)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(MachineError.exit_code)
 
 
 def _print(quiet: bool, *lines: str) -> None:
@@ -188,15 +200,32 @@ def _width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End in order: part folders and child processes go, then the program, as shells expect it."""
+    raise SystemExit(128 + number)
+
+
 def main() -> None:
     """Run the program; a mistake of the user ends in one line and its exit code."""
     # The products are small: more threads cost more CPU than they save, and could sum otherwise.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    before = {
+        number: signal.signal(number, _end)
+        for number in SIGNALS
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}
+    }
     try:
         app()
     except PerioptimalError as error:
         typer.echo(f"perioptimal-report: {error}", err=True)
         sys.exit(error.exit_code)
+    except SystemExit as ended:
+        if ended.code == 128 + signal.SIGINT:
+            typer.echo("perioptimal-report: interrupted", err=True)
+        raise
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
 
 
 if __name__ == "__main__":

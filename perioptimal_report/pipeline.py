@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +20,8 @@ from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.masking import labels, mask_surgeons
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.planned import Plan
-from perioptimal_report.outputs.folder import check_folder, write_folder
+from perioptimal_report.outputs.folder import OutputFolder, hold_folder, write_folder
+from perioptimal_report.outputs.machine import require_pdf
 from perioptimal_report.outputs.manifest import Json, fingerprint, input_part
 from perioptimal_report.report.assemble import assemble
 from perioptimal_report.report.compute import compute_all
@@ -168,7 +170,7 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
 
 def build(
     analysis: Analysis,
-    out: str | Path,
+    out: str | Path | OutputFolder,
     *,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
     audiences: Collection[str] = (),
@@ -177,27 +179,71 @@ def build(
 ) -> Built:
     """Write the reports in the formats asked for; the folder is whole and new, or as it was.
 
-    ``audiences`` are names, else those of the settings; with ``evidence`` every block owner gets
-    two pages as well. Raises ``UsageError`` (an unknown one), ``SettingsError`` (a file of the
-    look), ``OutputError`` (folder not writable, an output failed its own check) or
-    ``MachineError`` (a system library of the PDF writer is missing).
+    ``out`` is a folder by name, or one that `hold_output` holds. ``audiences`` are names, else
+    those of the settings; with ``evidence`` every block owner gets two pages as well. Raises
+    ``UsageError`` (an unknown one), ``SettingsError`` (a file of the look), ``OutputError``
+    (folder not writable, an output failed its own check) or ``MachineError`` (a system library
+    of the PDF writer is missing).
     """
     from perioptimal_report.outputs.house_look import read_look
     from perioptimal_report.outputs.write import Edition, report_files
 
-    folder, settings = Path(out), analysis.loaded.settings
-    check_folder(folder)
-    edition = Edition(audiences_of(settings, audiences), read_look(settings.look))
-    files = report_files(
-        analysis.report,
-        _inputs(analysis.loaded),
-        analysis.loaded.sources.rejects,
-        edition=edition,
-        formats=formats,
-        evidence=owner_evidence(analysis) if evidence else (),
-        progress=progress,
-    )
-    return Built(folder=folder, paths=write_folder(folder, files))
+    settings = analysis.loaded.settings
+    readers = audiences_of(settings, audiences)
+    with ExitStack() as stack:
+        if isinstance(out, OutputFolder):
+            folder = out
+        else:
+            names = _known_names(readers, formats)
+            folder = stack.enter_context(
+                hold_folder(Path(out), inputs=_input_paths(settings), names=names)
+            )
+        files = report_files(
+            analysis.report,
+            _inputs(analysis.loaded),
+            analysis.loaded.sources.rejects,
+            edition=Edition(readers, read_look(settings.look)),
+            formats=formats,
+            evidence=owner_evidence(analysis) if evidence else (),
+            progress=progress,
+        )
+        return Built(folder=folder.out, paths=write_folder(folder, files))
+
+
+@contextmanager
+def hold_output(
+    engagement: str | Path,
+    out: str | Path,
+    *,
+    formats: Collection[Format] = ("pdf", "xlsx", "json"),
+    audiences: Collection[str] = (),
+    evidence: bool = False,
+) -> Iterator[OutputFolder]:
+    """Refuse before any work what a build cannot write, and hold its folder until the block ends.
+
+    Raises ``SettingsError``, ``UsageError`` (an unknown audience), ``MachineError`` (no Pango for
+    a PDF) or ``OutputError`` (no folder for an output, or one that another build holds).
+    """
+    settings = read_engagement(Path(engagement))
+    names = _known_names(audiences_of(settings, audiences), formats)
+    if evidence or "pdf" in formats:
+        require_pdf()
+    inputs = (Path(engagement), *_input_paths(settings))
+    with hold_folder(Path(out), inputs=inputs, names=names) as folder:
+        yield folder
+
+
+def _known_names(audiences: Collection[str], formats: Collection[Format]) -> tuple[str, ...]:
+    """Name the files of a build that are known before it; evidence and refused rows are not."""
+    pages = (f"{name}.{page}" for name in audiences for page in ("pdf", "html") if page in formats)
+    data = {"xlsx": "workbook.xlsx", "json": "numbers.json"}
+    return (*pages, *(data[each] for each in data if each in formats), "manifest.json")
+
+
+def _input_paths(settings: Engagement) -> tuple[Path, ...]:
+    tables = (table.path for _, table in settings.sources if table is not None)
+    look = (path for _, path in settings.look if isinstance(path, Path))
+    return (*tables, *look)
 
 
 def owner_evidence(analysis: Analysis) -> tuple[Packet, ...]:
