@@ -122,6 +122,17 @@ def test_formatted_but_empty_cells_far_below_are_no_table():
     assert read_rows(saved(book), None)[:2] == [["case_id", "room"], ["1", "OR 1"]]
 
 
+@pytest.mark.parametrize(("plain", "odd"), [(b'r="', b"r ='"), (b"<row ", b"<row\n")])
+def test_a_far_cell_is_seen_however_its_xml_is_written(plain, odd):
+    def change(data):
+        data = data.replace(plain, odd)
+        return data.replace(b'" t=', b"' t=").replace(b'"><c', b"'><c") if b"'" in odd else data
+
+    content = rezipped(far_cell("XFD1048576"), "xl/worksheets/sheet1.xml", change)
+    with pytest.raises(DataError, match="reaches to cell XFD1048576"):
+        read_rows(content, None)
+
+
 def test_the_used_range_that_counts_is_that_of_the_sheet_asked_for():
     book = openpyxl.Workbook()
     book.active.append(["case_id"])
