@@ -11,6 +11,8 @@ add up, less than 1.5 GB of memory and 60 s of CPU. What fails becomes a folder 
 """
 
 import argparse
+import contextlib
+import signal
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -31,20 +33,27 @@ def main() -> None:
     numbers = range(options.first, options.first + options.count)
     if options.only is not None:
         numbers = range(options.only, options.only + 1)
-    outcomes = []
-    for outcome in run_mutants(
-        numbers,
-        seed=options.seed,
-        commands=options.commands,
-        real=options.real,
-        jobs=options.jobs,
-        keep=options.keep,
+    outcomes: list[Any] = []
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        contextlib.closing(
+            run_mutants(
+                numbers,
+                seed=options.seed,
+                commands=options.commands,
+                real=options.real,
+                jobs=options.jobs,
+                keep=options.keep,
+            )
+        ) as running,
     ):
-        outcomes.append(outcome)
-        for fault in outcome.faults:
-            print(f"mutant {outcome.number}: {fault}", flush=True)
+        for outcome in running:
+            outcomes.append(outcome)
+            for fault in outcome.faults:
+                print(f"mutant {outcome.number}: {fault}", flush=True)
     print(*summary_lines(outcomes), sep="\n")
-    sys.exit(any(outcome.faults for outcome in outcomes))
+    sys.exit(len(outcomes) < len(numbers) or any(outcome.faults for outcome in outcomes))
 
 
 def parse_options() -> argparse.Namespace:
@@ -68,8 +77,8 @@ def parse_options() -> argparse.Namespace:
 def summary_lines(outcomes: Sequence[Any]) -> list[str]:
     """Count the outcomes by command and exit code, with their cost, and the faults by kind."""
     codes = Counter((outcome.words[:1], outcome.code) for outcome in outcomes)
-    cpu = [outcome.cpu_s for outcome in outcomes]
-    memory = max(outcome.memory_mib for outcome in outcomes)
+    cpu = [outcome.cpu_s for outcome in outcomes] or [0.0]
+    memory = max((outcome.memory_mib for outcome in outcomes), default=0)
     faults = defaultdict(list)
     for outcome in outcomes:
         for fault in outcome.faults:

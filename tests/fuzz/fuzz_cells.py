@@ -90,13 +90,38 @@ def shifted_time(rng, hospital):
     days = rng.choice((-36500, -365, -31, -1, 1, 7, 31, 365, 3652, 365000))
     minutes = rng.choice((0, 0, -600, -61, -1, 1, 59, 720))
 
-    def shift(text):
-        try:
-            return str(dt.datetime.fromisoformat(text) + dt.timedelta(days=days, minutes=minutes))
-        except (ValueError, OverflowError):
-            return text
+    by = dt.timedelta(days=days, minutes=minutes)
+    return change_cells(rng, hospital, lambda text: later(text, by), says=f"later by {by}")
 
-    return change_cells(rng, hospital, shift, says=f"shifted by {days} days {minutes} minutes")
+
+def later(text, by):
+    """Shift a date or a time; another text stays, as does one at the end of all dates."""
+    try:
+        moved = dt.datetime.fromisoformat(text) + by
+    except (ValueError, OverflowError):
+        return text
+    return moved.strftime("%Y-%m-%d %H:%M")[: len(text)]
+
+
+def shifted_hospital(rng, hospital):
+    """Move all times of all tables alike: to a weekend, into the night, to another year."""
+    by = dt.timedelta(days=rng.choice((0, 1, 2, 3, -7, -365, 1826)), minutes=rng.choice((0, 720)))
+    for rows in hospital.tables.values():
+        rows[1:] = [[later(text, by) for text in row] for row in rows[1:]]
+    return f"all tables later by {by}"
+
+
+def copied_column(rng, hospital):
+    """Put the values of one column into another as well: cases of no length, a room for each."""
+    chosen = pick_column(rng, hospital)
+    if chosen is None:
+        return "nothing left to change"
+    name, column = chosen
+    other = rng.randrange(len(hospital.tables[name][0]))
+    for row in hospital.tables[name][1:]:
+        if max(column, other) < len(row):
+            row[other] = row[column]
+    return f"{name}: column {column} copied to {other}"
 
 
 def scaled_number(rng, hospital):
@@ -134,5 +159,5 @@ def swapped_cells(rng, hospital):
 
 CELLS = (
     *(blank, odd_number, odd_time, odd_word, odd_mixture, shifted_time, scaled_number),
-    *(altered_word, swapped_cells),
+    *(altered_word, swapped_cells, copied_column, shifted_hospital),
 )

@@ -68,20 +68,26 @@ def warm_up():
 def run_mutants(numbers, *, seed, commands, real=False, jobs=2, keep=None):
     """Run mutants, some at a time; give an outcome for each as it ends."""
     running, waiting = {}, iter(numbers)
-    while True:
-        while len(running) < jobs and (number := next(waiting, None)) is not None:
-            folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
-            make = {"seed": seed, "number": number, "commands": commands}
-            running[_start(folder, make, real=real)] = number, folder
-        if not running:
-            return
-        child, status, usage = os.wait4(-1, 0)
-        number, folder = running.pop(child)
-        outcome = _judge(number, folder, os.waitstatus_to_exitcode(status), usage)
-        if keep is not None and outcome.faults:
-            shutil.copytree(folder, Path(keep) / str(number), dirs_exist_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
-        yield outcome
+    try:
+        while True:
+            while len(running) < jobs and (number := next(waiting, None)) is not None:
+                folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+                make = {"seed": seed, "number": number, "commands": commands}
+                running[_start(folder, make, real=real)] = number, folder
+            if not running:
+                return
+            child, status, usage = os.wait4(-1, 0)
+            number, folder = running.pop(child)
+            outcome = _judge(number, folder, os.waitstatus_to_exitcode(status), usage)
+            if keep is not None and outcome.faults:
+                shutil.copytree(folder, Path(keep) / str(number), dirs_exist_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            yield outcome
+    finally:
+        for child, (_, folder) in running.items():
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _start(folder, make, *, real):
