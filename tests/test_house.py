@@ -117,7 +117,8 @@ def test_every_dataclass_is_frozen_and_slotted():
 def test_the_project_names_no_address_of_a_registry():
     pattern = re.compile(r"pypi\.org|pythonhosted|index-url|npmjs|deb\.debian\.org|trusted-host")
     texts = [*ROOT.glob("*.md"), *ROOT.glob("*.lock"), *ROOT.glob("*.toml"), ROOT / "Makefile"]
-    texts += [*ROOT.glob("tools/*.py"), *ROOT.glob("docs/**/*.md"), ROOT / ".ci" / "run"]
+    texts += [*ROOT.glob("tools/*.*"), *ROOT.glob("docs/**/*.md")]
+    texts += [ROOT / "Containerfile", ROOT / ".ci" / "run"]
     named = [
         path.name
         for path in texts

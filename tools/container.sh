@@ -7,7 +7,7 @@ place=/opt/perioptimal-report
 
 apt-get update -q
 apt-get install -y --no-install-recommends \
-    ca-certificates python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+    ca-certificates passwd python3 python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 rm -rf /var/lib/apt/lists/*
 
 python3 -m venv "$place"
