@@ -72,7 +72,7 @@ def _shown(part: int | str) -> str:
 def _says(fault: Fault) -> str:
     says = _SAYS.get(fault["type"])
     if says is None:
-        return fault["msg"].removeprefix("Value error, ")
+        return str(fault["msg"]).removeprefix("Value error, ")
     return says if isinstance(says, str) else says(fault.get("ctx", {}), fault["input"])
 
 

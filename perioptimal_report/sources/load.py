@@ -27,6 +27,7 @@ from perioptimal_report.sources.finals import (
     create_final,
     present_columns,
 )
+from perioptimal_report.sources.glyph_remarks import glyph_remarks
 from perioptimal_report.sources.loaded import Rejects, Sources
 from perioptimal_report.sources.mapping import ColumnMap, map_columns
 from perioptimal_report.sources.opened import Opened, open_source
@@ -127,6 +128,7 @@ def _arrive(
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
     remarks = (*opened.remarks, *file_remarks(connection, raw, columns, readings))
+    remarks = (*remarks, *glyph_remarks(connection, columns))
     return _Arrived(opened, columns, verdict, remarks)
 
 
