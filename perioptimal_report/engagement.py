@@ -230,6 +230,18 @@ class Engagement(Section):
     )
 
 
+def with_periods(periods: Periods, *, report: str | None, compare: str | None) -> Periods:
+    """Put the periods of a command in place of those of the settings, each by itself.
+
+    Raises ``SettingsError`` where the two cannot stand together.
+    """
+    asked = {"report": report or periods.report, "compare": compare or periods.compare}
+    try:
+        return Periods.model_validate(asked)
+    except ValidationError as error:
+        raise SettingsError(f"[period] {first_fault(error, Periods)}") from error
+
+
 def read_engagement(path: Path) -> Engagement:
     """Read and check an engagement file; source paths come back relative to its folder.
 

@@ -13,9 +13,9 @@ from perioptimal_report import __version__
 from perioptimal_report.allocation.chapter import allocation_pages
 from perioptimal_report.allocation.compare import Comparison, compare
 from perioptimal_report.allocation.evidence import Packet, packets
-from perioptimal_report.engagement import Engagement, Periods, read_engagement
+from perioptimal_report.engagement import Engagement, read_engagement, with_periods
 from perioptimal_report.errors import SettingsError, UsageError, nearest
-from perioptimal_report.facts.collect import collect
+from perioptimal_report.facts.collect import calendar_remarks, collect, present
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.masking import labels, mask_surgeons
 from perioptimal_report.mca.plan import plan
@@ -29,6 +29,7 @@ from perioptimal_report.report.model import Report
 from perioptimal_report.report.scope import scope
 from perioptimal_report.results import OutOfScope
 from perioptimal_report.settings.audience import Audience, chosen
+from perioptimal_report.sources.glyph_remarks import settings_glyphs
 from perioptimal_report.sources.load import load_sources
 from perioptimal_report.sources.loaded import Sources
 
@@ -38,6 +39,9 @@ Progress = Callable[[str], None]
 
 STEPS = 9
 """How many times a build calls its progress."""
+
+CHECK_STEPS = 4
+"""How many times a check calls its progress, at most."""
 
 DECIDING = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "scipy", "weasyprint")
 """The libraries whose version may change a number or a page."""
@@ -52,7 +56,10 @@ def formats_of(text: str) -> tuple[Format, ...]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     for word in words:
         if word not in FORMATS:
-            raise UsageError(f"there is no format '{word}'{nearest(word, list(FORMATS))}")
+            raise UsageError(
+                f"there is no format '{word}'; choose from {', '.join(FORMATS)}"
+                f"{nearest(word, list(FORMATS))}"
+            )
     if not words:
         raise UsageError(f"--format names nothing; choose from {', '.join(FORMATS)}")
     return tuple(known for known in FORMATS if known in words)
@@ -102,18 +109,58 @@ class Built:
 
 
 def load(
-    engagement: str | Path, *, period: str | None = None, progress: Progress = silent
+    engagement: str | Path,
+    *,
+    period: str | None = None,
+    compare: str | None = None,
+    progress: Progress = silent,
 ) -> Loaded:
     """Read the settings and every source they name, check the rows, account for each.
 
-    ``period`` replaces ``[period] report`` ("2025-03", "2025-Q1", "2025", or two dates joined
-    by ".."). Raises ``SettingsError``, ``DataError`` or ``NothingToReportError``.
+    ``period`` replaces ``[period] report`` ("2025-03", "2025-Q1", "2025", or two dates joined by
+    ".."), ``compare`` replaces ``[period] compare``. Raises ``SettingsError`` (also for a file of
+    the look), ``DataError`` or ``NothingToReportError``.
     """
     progress("Reading and checking the sources")
     settings = read_engagement(Path(engagement))
-    if period is not None:
-        settings = settings.model_copy(update={"period": Periods(report=period)})
-    return Loaded(settings=settings, sources=load_sources(settings))
+    asked = with_periods(settings.period, report=period, compare=compare)
+    settings = settings.model_copy(update={"period": asked})
+    check_pages(settings)
+    sources = load_sources(settings)
+    remarks = (*sources.remarks, *settings_glyphs(settings))
+    return Loaded(settings=settings, sources=replace(sources, remarks=remarks))
+
+
+def check_pages(settings: Engagement) -> None:
+    """Refuse a logo, words, templates or readers that no page can be made with, before any work.
+
+    Raises ``SettingsError``.
+    """
+    from perioptimal_report.outputs.environment import Templates
+    from perioptimal_report.outputs.house_look import read_look
+
+    audiences_of(settings)
+    Templates(read_look(settings.look))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `check` found: the sources with all remarks, and the columns that metrics may use."""
+
+    sources: Sources
+    present: frozenset[str]
+
+
+def check(loaded: Loaded, *, progress: Progress = silent) -> Checked:
+    """Find whatever would end a build, without one; limits of scenarios need the plan of blocks.
+
+    Raises ``SettingsError`` as `analyse` would.
+    """
+    settings, sources = loaded.settings, loaded.sources
+    if settings.scenarios.has_limits:
+        plan_blocks(loaded, progress=progress)
+    remarks = (*sources.remarks, *calendar_remarks(sources, settings))
+    return Checked(replace(sources, remarks=remarks), present(sources, settings))
 
 
 @dataclass(frozen=True, slots=True)

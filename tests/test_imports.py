@@ -19,7 +19,18 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each may import only what stands below it.
 FLOW = (
-    *("cli", "pipeline", "outputs", "charts", "report", "allocation", "lenses", "mca", "facts"),
+    *(
+        "cli",
+        "console",
+        "pipeline",
+        "outputs",
+        "charts",
+        "report",
+        "allocation",
+        "lenses",
+        "mca",
+        "facts",
+    ),
     *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
     *("errors", "simulation", "fonts"),
 )

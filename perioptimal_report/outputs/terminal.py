@@ -76,6 +76,11 @@ def build_json(report: Report, paths: Sequence[Path]) -> str:
     )
 
 
+def written_json(paths: Sequence[Path]) -> str:
+    """Give the paths of the files that a command wrote as JSON."""
+    return _json(written=[str(path) for path in paths])
+
+
 def metric_lines(metric: Metric) -> tuple[str, ...]:
     """Print the method note of one metric, with its worked examples."""
     note = metric.note

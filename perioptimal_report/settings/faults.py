@@ -36,6 +36,8 @@ def _told(fault: Fault, settings: type[Section]) -> str:
     loc, kind = fault["loc"], fault["type"]
     if kind == "missing" and loc[0] == "sources":
         return '[sources.cases] is missing: name the case log there, as path = "cases.csv"'
+    if not loc:
+        return _says(fault)
     where, key = _where_and_key(loc)
     if kind == "extra_forbidden":
         return f"{where}unknown key '{key}'{nearest(key, _known_keys(loc[:-1], settings))}"
@@ -52,8 +54,6 @@ def _is_section(loc: Place, settings: type[Section]) -> bool:
 
 def _where_and_key(loc: Place) -> tuple[str, str]:
     parts = [_shown(part) for part in loc]
-    if not parts:
-        return "", ""
     key, length = parts[-1], 1
     if parts[-1] == "[key]":
         key, length = parts[-2], 2
@@ -72,7 +72,7 @@ def _shown(part: int | str) -> str:
 def _says(fault: Fault) -> str:
     says = _SAYS.get(fault["type"])
     if says is None:
-        return fault["msg"].removeprefix("Value error, ")
+        return str(fault["msg"]).removeprefix("Value error, ")
     return says if isinstance(says, str) else says(fault.get("ctx", {}), fault["input"])
 
 

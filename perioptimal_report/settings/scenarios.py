@@ -112,6 +112,12 @@ class Scenarios(Section):
         default=(), max_length=50, description="A scenario of your own: its name and its changes"
     )
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether limits are stated, or changes, that the blocks of the records may contradict."""
+        stated = (self.rooms, self.staffed_hours, self.protected, self.named)
+        return any(map(bool, stated))
+
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
         names = [each.name for each in self.named]

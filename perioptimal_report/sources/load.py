@@ -25,6 +25,7 @@ from perioptimal_report.sources.finals import (
     create_final,
     present_columns,
 )
+from perioptimal_report.sources.glyph_remarks import glyph_remarks
 from perioptimal_report.sources.loaded import Rejects, Sources
 from perioptimal_report.sources.mapping import ColumnMap, map_columns
 from perioptimal_report.sources.opened import Opened, open_source
@@ -126,7 +127,8 @@ def _arrive(
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
     about = file_remarks(connection, raw, columns, readings, timezone=timezone)
-    return _Arrived(opened, columns, verdict, (*opened.remarks, *about))
+    remarks = (*opened.remarks, *about, *glyph_remarks(connection, columns))
+    return _Arrived(opened, columns, verdict, remarks)
 
 
 _REMARKS = {
