@@ -1,8 +1,8 @@
 """What README and docs/ tell the reader to type can be typed, and ends well.
 
-Authority: the commands themselves, run as shown, page by page, in one folder that begins empty; what
-an earlier page has run already is not run again. The example hospital's tables stand for
-the reader's own export.
+Authority: the commands themselves, run as shown, page by page, in one folder that begins empty;
+what an earlier page has run already is not run again. The example hospital's tables stand for the
+reader's own export.
 """
 
 import os
@@ -59,7 +59,7 @@ def quicken(settings):
 
 
 def shorten(table, to):
-    """Copy a table without the rows of the first nine months: the quarter compared with begins then."""
+    """Copy a table without its first nine months: the quarter compared with begins then."""
     heading, *rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
     to.write_text("".join([heading, *(row for row in rows if not OLD.search(row))]), "utf-8")
 
