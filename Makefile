@@ -51,6 +51,9 @@ fuzz: setup-test  ## feed it 10,000 broken inputs and build 200 broken hospitals
 	$(BIN)/python tools/fuzz.py
 	$(BIN)/python tools/fuzz.py --commands build --count 200
 
+mutants: setup-test  ## put small faults into a copy of the package, see whether the tests notice (hours)
+	$(BIN)/python tools/mutants.py
+
 pages: demo setup-test  ## draw the example's pages as pictures, for a look at all of them
 	$(BIN)/python tools/pages.py $(OUT)
 

@@ -1,5 +1,6 @@
 """From the loaded sources to the frozen facts: every fact table executed once."""
 
+from collections.abc import Set
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -18,8 +19,8 @@ from perioptimal_report.sources.loaded import Sources
 from perioptimal_report.tables import BLOCKS, TABLES
 
 
-def collect(sources: Sources, engagement: Engagement) -> Facts:
-    """Compute every fact table of the loaded sources, in the shapes of ``columns.SHAPES``.
+def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAPES.keys()) -> Facts:
+    """Compute the wanted fact tables of the loaded sources, in the shapes of ``columns.SHAPES``.
 
     Without a block table (and with ``blocks.infer``) blocks are inferred, a remark says so, and
     the required block columns count as present. A source table that is not given leaves the
@@ -28,13 +29,15 @@ def collect(sources: Sources, engagement: Engagement) -> Facts:
     given = _given(sources, engagement)
     on = ground(given, engagement)
     rooms = fact_tables(on, engagement)
-    tables = {**rooms, **record_tables(given, on, rooms, engagement)}
+    beyond = {} if wanted <= rooms.keys() else record_tables(given, on, rooms, engagement)
+    tables = {**rooms, **beyond}
     frames = {
         name: _frame(sources.connection, tables[name], shape) if name in tables else _empty(shape)
         for name, shape in SHAPES.items()
+        if name in wanted
     }
     remarks = (
-        *_remarks(given, frames["block_room_days"]),
+        *_remarks(given, rooms["block_room_days"]),
         *closing_remarks(on.calendar, engagement),
     )
     return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
@@ -86,10 +89,11 @@ def _empty(shape: Shape) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in shape.dtypes.items()})
 
 
-def _remarks(given: Given, block_room_days: pd.DataFrame) -> tuple[Remark, ...]:
+def _remarks(given: Given, block_room_days: ir.Table) -> tuple[Remark, ...]:
     if given.infer:
         says = "Blocks are inferred from the usual service of each room and weekday"
-        return (Remark("blocks_inferred", "blocks", len(block_room_days), says),)
+        days = int(block_room_days.count().to_pyarrow().as_py())
+        return (Remark("blocks_inferred", "blocks", days, says),)
     untimed = int(given.releases.released_at.isnull().sum().fill_null(0).to_pyarrow().as_py())
     says = "Releases have no time of release and stay in the budget"
     return (Remark("releases_without_time", "releases", untimed, says),) if untimed else ()
