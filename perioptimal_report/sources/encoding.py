@@ -44,8 +44,9 @@ def decode(content: bytes, file: str, *, encoding: str | None = None) -> Text:
         ) from error
     except ValueError as error:
         raise DataError(_misfit(file, name, stated=encoding is not None)) from error
-    # Some encodings give halves of a pair of codes, which are no character and cannot be written.
-    text = _HALF.sub(LOST, text)
+    if encoding:
+        # Some encodings give halves of a pair of codes, which are no character.
+        text = _HALF.sub(LOST, text)
     # Any two bytes are some character of UTF-16: without a zero byte it holds no line end either.
     wide = name.lower().startswith(_WIDE) and b"\x00" not in content
     odd = CONTROL.search(text) is not None or LOST in text
