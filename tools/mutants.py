@@ -86,7 +86,7 @@ def arguments() -> argparse.Namespace:
 
 def drawn(count: int, seed: int, parts: list[str]) -> Iterator[tuple[str, Mutant]]:
     """Draw the mutants part by part, in turns, so that a run cut short is still even."""
-    chance = random.Random(seed)  # noqa: S311 - a draw, no secret
+    chance = random.Random(seed)
     bags = {part: every_mutant(part) for part in parts}
     for bag in bags.values():
         chance.shuffle(bag)

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from typing import NoReturn
 
 from perioptimal_report.errors import DataError, SettingsError, nearest
 from perioptimal_report.tables import Table
