@@ -8,8 +8,8 @@ import pyarrow.compute as pc
 
 from perioptimal_report.sources.raw import OddCell, RawTable
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-"""What no cell of a table holds: control characters but tab and line ends, halves of a pair."""
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""What no cell of a table holds: control characters but tab and line ends."""
 LOST = "\ufffd"
 """Stands where a character could not be read."""
 _CONTROL_RE2 = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"

@@ -1,6 +1,7 @@
 """Which encoding a text file is in: byte-order mark, then strict UTF-8, then a stated guess."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from perioptimal_report.errors import DataError
@@ -14,6 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE = ("utf-16", "utf16", "utf-32", "utf32")
+_HALF = re.compile("[\ud800-\udfff]")
 _SAMPLE = 4096
 # A stray control character is dirt in a table; this many, and so large a part, are no text.
 _MOST_ODD, _MOST_ODD_PCT = 10, 1.0
@@ -42,6 +44,9 @@ def decode(content: bytes, file: str, *, encoding: str | None = None) -> Text:
         ) from error
     except ValueError as error:
         raise DataError(_misfit(file, name, stated=encoding is not None)) from error
+    if encoding:
+        # Some encodings give halves of a pair of codes, which are no character.
+        text = _HALF.sub(LOST, text)
     # Any two bytes are some character of UTF-16: without a zero byte it holds no line end either.
     wide = name.lower().startswith(_WIDE) and b"\x00" not in content
     odd = CONTROL.search(text) is not None or LOST in text

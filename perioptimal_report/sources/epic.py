@@ -1,6 +1,6 @@
 """Opens the folder of an Epic EHI export and joins its tables to cases or assignments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from perioptimal_report.engagement import SourceTable
@@ -27,8 +27,8 @@ def open_epic(table: str, source: SourceTable) -> Opened:
     """
     lists: Mapping[str, Any] = named(source.profile or "").folder or {}
     connection = open_database().con
-    digests = read_folder(connection, source, lists["tables"])
-    remarks = [_joined(table, source, digests)]
+    digests, odd = read_folder(connection, source, lists["tables"])
+    remarks = [_joined(table, source, digests), *_odd(table, odd)]
     if table == "assignments":
         raw = _raw(connection, source, staff_query())
         return Opened(raw, digests, (*remarks, *staff_remarks(connection)))
@@ -58,3 +58,10 @@ def _joined(table: str, source: SourceTable, digests: Mapping[str, str]) -> Rema
         f" {ROWS_PER_TABLE:,} counts from there in the second of the tables joined, and so on"
     )
     return Remark("tables_joined", table, 0, says)
+
+
+def _odd(table: str, files: Sequence[str]) -> list[Remark]:
+    if not files:
+        return []
+    says = f"Control characters are read as blanks, and lost ones are kept, in {', '.join(files)}"
+    return [Remark("odd_characters", table, 0, says)]

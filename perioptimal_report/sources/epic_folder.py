@@ -20,11 +20,11 @@ _NEEDED = "OR_LOG"
 
 def read_folder(
     connection: Connection, source: SourceTable, tables: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
+) -> tuple[dict[str, str], list[str]]:
     """Create every table with the columns named, NULL where the folder has none.
 
-    Gives the digest of each file that was read. Raises ``DataError``: no OR_LOG, two files for
-    one table, or a file that cannot be read.
+    Gives the digest of each file that was read, and the names of those with odd characters.
+    Raises ``DataError``: no OR_LOG, two files for one table, or a file that cannot be read.
     """
     files = _files(source.path)
     if _NEEDED not in files:
@@ -32,16 +32,18 @@ def read_folder(
             f"{name_of(source.path)}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
             " folder of the exported tables"
         )
-    digests = {}
+    digests, odd = {}, []
     for table, columns in tables.items():
         if table in files:
             one = source.model_copy(update={"path": files[table]})
             content = content_of(one)
             digests[f"{name_of(source.path)}/{name_of(files[table])}"] = digest(content)
-            _create(connection, table, columns, read_raw(content, one))
+            raw = read_raw(content, one)
+            odd += [raw.file] if raw.odd else []
+            _create(connection, table, columns, raw)
         else:
             _create(connection, table, columns, None)
-    return digests
+    return digests, odd
 
 
 def _files(folder: Path) -> dict[str, Path]:

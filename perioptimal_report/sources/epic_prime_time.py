@@ -30,7 +30,8 @@ def prime_time_remarks(connection: Connection, calendar: Calendar) -> list[Remar
     share = f" ({100 * (ours - theirs) / theirs:+.1f} %)" if theirs else ""
     says = (
         f"Cases have prime-time minutes by Epic: {theirs:,.0f} min there, {ours:,.0f} min by"
-        f" [calendar] prime_start and prime_end here; the difference is {ours - theirs:+,.0f} min{share}"
+        f" [calendar] prime_start and prime_end here; the difference is"
+        f" {ours - theirs:+,.0f} min{share}"
     )
     return [Remark("prime_time_reconciled", "cases", cases, says)]
 

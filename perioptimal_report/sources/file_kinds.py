@@ -38,13 +38,10 @@ _OFFSETS: tuple[tuple[int, bytes, str], ...] = (
 )
 _COMPRESSED = "unpack it and name the table in it"
 _MARKUP = (
-    (re.compile(r"\s*(<!doctype html|<html|<head|<body|<table|<meta)", re.I), "a web (HTML)"),
-    (
-        re.compile(r"\s*<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", re.I | re.S),
-        "an Excel 2003 XML",
-    ),
-    (re.compile(r"\s*<\?xml"), "an XML"),
-    (re.compile(r"\s*(\{\s*\"|\[\s*[\[{])"), "a JSON"),
+    (r"<(!doctype html|html|head|body|table|meta)\b", "a web page (HTML)"),
+    (r"<\?xml.*urn:schemas-microsoft-com:office:spreadsheet", "an Excel 2003 file (XML)"),
+    (r"<\?xml", "an XML file"),
+    (r"(\{\s*\"|\[\s*[\[{])", "a JSON file"),
 )
 _LOOK = 2000
 # Names of streams, in UTF-16, that only these kinds of Office file hold.
@@ -78,8 +75,8 @@ def office_fault(content: bytes) -> str | None:
 
 def markup_fault(text: str) -> str | None:
     """Say what a text is that holds marks instead of delimited fields, and the remedy."""
-    look = text[:_LOOK]
+    look = text[:_LOOK].lstrip()
     for pattern, kind in _MARKUP:
-        if pattern.match(look):
-            return f"is {kind} file, not a table; open it in Excel and save it as .xlsx or CSV"
+        if re.match(pattern, look, re.IGNORECASE | re.DOTALL):
+            return f"is {kind}, not a table; open it in Excel and save it as .xlsx or CSV"
     return None

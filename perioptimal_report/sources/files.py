@@ -60,7 +60,7 @@ def content_of(source: SourceTable) -> bytes:
     try:
         _check_kind(source.path, file)
         with source.path.open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
+            content = stream.read()
     except FileNotFoundError as error:
         raise DataError(f"{file}: no such file in {source.path.parent}; correct 'path'") from error
     except OSError as error:

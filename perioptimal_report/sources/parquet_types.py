@@ -65,7 +65,8 @@ def _plain(column: pa.Array) -> pa.Array:
 def _moments(column: pa.Array, timezone: str) -> pa.Array:
     if is_zoned(column.type):
         column = _local(column, timezone)
-    return pc.strftime(column.cast(pa.timestamp("s"), safe=False), "%Y-%m-%d %H:%M:%S")
+    seconds = pc.floor_temporal(column, unit="second").cast(pa.timestamp("s"))
+    return pc.strftime(seconds, "%Y-%m-%d %H:%M:%S")
 
 
 def _local(column: pa.Array, timezone: str) -> pa.Array:
@@ -82,22 +83,25 @@ def _numbers(column: pa.Array) -> pa.Array:
     exact = column.cast(pa.float64())
     whole = pc.and_(pc.equal(exact, pc.floor(exact)), pc.less(pc.abs(exact), _WHOLE))
     integers = pc.if_else(whole, exact, None).cast(pa.int64()).cast(pa.string())
-    others = [
-        None if is_whole or number is None else _in_full(number)
-        for is_whole, number in zip(whole.to_pylist(), _shortest(column), strict=True)
-    ]
-    return pc.coalesce(integers, pa.array(others, pa.string()))
+    text = _shortest(column)
+    if pc.any(pc.match_substring(text, "e")).as_py():
+        pairs = zip(text.to_pylist(), exact.to_pylist(), strict=True)
+        text = pa.array([_in_full(*pair) for pair in pairs], pa.string())
+    return pc.coalesce(integers, text)
 
 
-def _shortest(column: pa.Array) -> list[str | None]:
-    # Of the shorter types, the shortest text that means this number in the type itself.
+def _shortest(column: pa.Array) -> pa.Array:
+    """Write the shortest text that means each number in the type itself."""
     if pa.types.is_float16(column.type):
-        return [None if number is None else str(number) for number in column.to_numpy(False)]
-    return list(column.cast(pa.string()).to_pylist())
+        numbers = zip(column.to_numpy(zero_copy_only=False), column.is_valid(), strict=True)
+        return pa.array([str(n) if valid.as_py() else None for n, valid in numbers], pa.string())
+    return column.cast(pa.string())
 
 
-def _in_full(number: str) -> str:
-    return f"{Decimal(number):f}" if "e" in number.lower() else number
+def _in_full(text: str | None, number: float | None) -> str | None:
+    if text is None or number is None or "e" not in text:
+        return text
+    return str(int(number)) if number.is_integer() else f"{Decimal(text):f}"
 
 
 def _decimals(column: pa.Array) -> pa.Array:

@@ -19,7 +19,7 @@ from perioptimal_report.sources.used_range import check_used_range
 
 MAX_MEMORY = 3 << 30
 """The address space of the process that reads a workbook [bytes]."""
-MAX_CPU_S = 900
+MAX_CPU_S = 300
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 Rows = list[list[str]]
 _ZIP = b"PK\x03\x04"
