@@ -26,7 +26,7 @@ WORDS = {
     "scenario": ("scenario", "--json"),
     "json": ("build", "--json", "--format", "json"),
     "html": ("build", "--json", "--format", "html,xlsx", "--audience", "coo"),
-    "build": ("build", "--json", "--audience", "coo,or-director"),
+    "build": ("build", "--json", "--audience", "coo"),
 }
 PERIODS = ("2025-11", "2025", "2025-Q4", "2024", "", "x", "2025-13", "2025-11-10..2025-11-10")
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from fuzz_mutants import make_mutant
 
 DOCUMENTED = {0, 2, 10, 11, 12, 13, 14}
-CPU_S, MEMORY_MIB, WALL_S = 60, 1536, 600
+CPU_S, MEMORY_MIB, WALL_S = 60, 1536, 1800
 NOT_PRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 # What the child leaves beside the mutant's files.
 STDOUT, STDERR, RECIPE = "stdout.txt", "stderr.txt", "mutant.json"

@@ -5,6 +5,7 @@ whole builds.
 """
 
 import json
+import random
 import subprocess
 import sys
 import tomllib
@@ -14,7 +15,10 @@ import fuzz_run
 import pytest
 from fuzz_hospital import TABLES, whole_hospital
 from fuzz_mutants import make_mutant
-from fuzz_settings import ODD, toml
+from fuzz_settings import ODD, reset, toml
+
+from perioptimal_report.engagement import read_engagement
+from perioptimal_report.errors import SettingsError
 
 FUZZ = Path(__file__).parents[2] / "tools" / "fuzz.py"
 
@@ -38,6 +42,26 @@ def test_20_of_them_keep_every_rule_as_programs_of_their_own():
     done = fuzz("--commands", "check", "--count", 20, "--first", 300, "--real", "--jobs", 1)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.startswith("20 mutants"), done.stdout
+
+
+def test_600_settings_files_are_read_or_refused_in_one_line(tmp_path):
+    path = tmp_path / "engagement.toml"
+    says = []
+    for number in range(600):
+        path.write_text(toml(odd_settings(number)), encoding="utf-8")
+        try:
+            read_engagement(path)
+        except SettingsError as error:
+            says.append(str(error))
+    assert [line for line in says if not line.isprintable()] == []
+    assert 60 < len(says) < 540
+
+
+def odd_settings(number):
+    rng, hospital = random.Random(f"settings/{number}"), whole_hospital()
+    for _ in range(rng.choice((1, 1, 2, 3))):
+        reset(rng, hospital)
+    return hospital.settings
 
 
 def test_a_number_gives_the_same_mutant_and_another_number_another(tmp_path):
