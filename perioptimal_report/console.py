@@ -43,8 +43,8 @@ class _Guarded:
         if text == "":  # why: typer tries streams with it, and forgets what they raise
             return 0
         with self._guard():
-            return self._stream.write(text)
-        return 0
+            self._stream.write(text)
+        return len(text)
 
     def flush(self) -> None:
         with self._guard():
