@@ -6,7 +6,7 @@ BIN := .venv/bin
 EXAMPLE := examples/lakeside/engagement.toml
 OUT := examples/out
 
-.PHONY: help demo test check lint types unit docs golden bench pages lock clean setup setup-test
+.PHONY: help demo test check lint types unit docs golden bench torture pages lock clean setup setup-test
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -42,6 +42,9 @@ golden: setup-test  ## write the reviewed parts of pages and their pictures anew
 
 bench: setup-test  ## measure time and memory (some minutes)
 	$(BIN)/python benchmarks/build_cost.py
+
+torture: setup-test  ## kill 60 builds, fill disks, start two at once: nothing may be lost (half an hour)
+	$(BIN)/python tools/torture.py
 
 pages: demo setup-test  ## draw the example's pages as pictures, for a look at all of them
 	$(BIN)/python tools/pages.py $(OUT)
