@@ -9,7 +9,7 @@ OUT := examples/out
 SUITE ?= bookworm
 BARE_TEST ?= test
 
-.PHONY: help demo test check lint types unit docs golden bench fuzz mutants pages clean setup setup-test smoke
+.PHONY: help demo test check lint types unit docs golden bench fuzz mutants torture pages clean setup setup-test smoke
 .PHONY: test-services test-bare container resolve lock upgrade release
 .DEFAULT_GOAL := help
 
@@ -53,6 +53,9 @@ fuzz: setup-test  ## feed it 10,000 broken inputs and build 200 broken hospitals
 
 mutants: setup-test  ## put small faults into a copy of the package, see whether the tests notice (hours)
 	$(BIN)/python tools/mutants.py
+
+torture: setup-test  ## kill 60 builds, fill disks, start two at once: nothing may be lost (half an hour)
+	$(BIN)/python tools/torture.py
 
 pages: demo setup-test  ## draw the example's pages as pictures, for a look at all of them
 	$(BIN)/python tools/pages.py $(OUT)

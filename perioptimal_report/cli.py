@@ -219,7 +219,7 @@ def _width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
-def _end(number: int, _: FrameType | None) -> NoReturn:
+def end_in_order(number: int, _: FrameType | None) -> NoReturn:
     """End in order: part folders and child processes go, then the program, as shells expect it."""
     raise SystemExit(128 + number)
 
@@ -229,7 +229,7 @@ def main() -> None:
     # The products are small: more threads cost more CPU than they save, and could sum otherwise.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     before = {
-        number: signal.signal(number, _end)
+        number: signal.signal(number, end_in_order)
         for number in SIGNALS
         if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}
     }

@@ -67,8 +67,7 @@ def read_contents(out: Path, left: Path | None = None) -> Contents:
     """Read whose every file in a folder is. An absent folder is empty.
 
     ``left`` is the manifest of a build that was killed while it replaced files, some of which
-    are ours by its word. Raises ``OutputError``: the folder holds files, but no manifest of a
-    build.
+    are ours by its word. Raises ``OutputError``: files, but no manifest of a build.
     """
     if not out.exists():
         return Contents()

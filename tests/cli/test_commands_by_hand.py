@@ -4,13 +4,14 @@ import datetime as dt
 import json
 import re
 import runpy
+import signal
 import subprocess
 import sys
 
 import pytest
 from typer.testing import CliRunner
 
-from perioptimal_report import __version__
+from perioptimal_report import __version__, cli
 from perioptimal_report.cli import app, main
 from perioptimal_report.pipeline import load
 
@@ -202,6 +203,10 @@ def test_doctor_is_content_here():
         (["build", "{settings}", "--period", "2025-13"], 10, "is not a period"),
         (["build", "{settings}", "--period", "1999-01"], 12, "no case in the period"),
         (["build", "{settings}", "--out", "{settings}/out"], 13, "cannot be written"),
+        (["build", "{settings}", "--out", "{settings}"], 13, "is a file, not a folder"),
+        (["build", "{settings}", "--out", "{folder}"], 13, "holds engagement.toml, which"),
+        (["build", "{settings}", "--out", "{folder}/a/b", "--period", "1999-01"], 12, "no case"),
+        (["build", "{settings}", "--audience", "cmoo"], 2, "did you mean 'cmo'"),
     ],
 )
 def test_a_mistake_is_one_line_and_its_exit_code(call, hospital, words, code, says):
@@ -214,6 +219,39 @@ def test_a_mistake_is_one_line_and_its_exit_code(call, hospital, words, code, sa
     assert sorted(path.name for path in hospital.parent.iterdir()) == [
         "cases.csv", "engagement.toml",
     ]  # fmt: skip
+
+
+def test_an_output_is_refused_before_the_inputs_are_read(call, hospital):
+    (hospital.parent / "cases.csv").unlink()
+    code, said = call("build", hospital, "--out", "/dev/null", "--format", "json")
+    assert code == 13
+    assert "is a device" in said.err
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "says"),
+    [
+        (signal.SIGINT, 130, "perioptimal-report: interrupted\n"),
+        (signal.SIGTERM, 143, ""),
+        (signal.SIGHUP, 129, ""),
+    ],
+)
+def test_a_signal_ends_the_program_in_order(call, monkeypatch, number, code, says):
+    before = signal.getsignal(number)
+    monkeypatch.setattr(cli, "app", lambda: signal.raise_signal(number))
+    ended, said = call("build")
+    assert ended == code
+    assert said.err == says
+    assert signal.getsignal(number) == before
+
+
+def test_a_signal_that_was_switched_off_stays_off(call, monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    monkeypatch.setattr(cli, "app", lambda: signal.raise_signal(signal.SIGHUP) or sys.exit(0))
+    try:
+        assert call("build")[0] == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_help_imports_nothing_heavy():

@@ -388,16 +388,15 @@ def test_a_signal_waits_until_a_step_is_done():
     def end(*_):
         raise InterruptedError
 
+    @defer_signals()
+    def step():
+        signal.raise_signal(signal.SIGTERM)
+        done.append("step")
+
     before = signal.signal(signal.SIGTERM, end)
     try:
         with pytest.raises(InterruptedError):
-            _step_with_a_signal(done)
+            step()
     finally:
         signal.signal(signal.SIGTERM, before)
     assert done == ["step"]
-
-
-def _step_with_a_signal(done):
-    with defer_signals():
-        signal.raise_signal(signal.SIGTERM)
-        done.append("step")

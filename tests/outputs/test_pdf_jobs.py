@@ -2,13 +2,19 @@
 
 import datetime as dt
 import io
+import os
 import pickle
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
-from perioptimal_report.errors import OutputError
+from perioptimal_report.errors import MachineError, OutputError
 from perioptimal_report.outputs import pdf_jobs
-from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, work, write_pdfs
+from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, watch, work, write_pdfs
 
 PAGE = "<!DOCTYPE html><html lang='en-US'><title>T</title><p>{}</p></html>"
 
@@ -38,13 +44,101 @@ def test_a_mistake_in_a_process_is_told_as_in_one():
         write_pdfs([job("a.pdf"), job("b.pdf", bad)])
 
 
-def test_a_process_that_ends_is_told(monkeypatch):
-    monkeypatch.setattr(pdf_jobs, "PROGRAM", "import sys; sys.exit('out of memory')")
-    with pytest.raises(OutputError, match="could not be written: out of memory"):
+@pytest.mark.parametrize(
+    ("program", "kind", "says"),
+    [
+        ("import sys; sys.exit('no fonts')", OutputError, "could not be written: no fonts"),
+        ("import sys; sys.exit(1)", OutputError, "could not be written: its process was ended"),
+        ("import os; os.kill(os.getpid(), 9)", MachineError, "memory of this machine is full"),
+    ],
+)
+def test_a_process_that_ends_is_told(monkeypatch, program, kind, says):
+    monkeypatch.setattr(pdf_jobs, "PROGRAM", program)
+    with pytest.raises(kind, match=says) as refused:
+        write_pdfs([job("a.pdf"), job("b.pdf")])
+    assert "\n" not in str(refused.value)
+
+
+def test_a_process_that_gets_no_memory_says_so(monkeypatch):
+    greedy = pdf_jobs.PROGRAM.replace(
+        "main(sys", "pdf_jobs.work = lambda _: [0] * 10**15; main(sys"
+    )
+    greedy = greedy.replace(
+        "sys.argv[1:];", "sys.argv[1:]; import perioptimal_report.outputs.pdf_jobs as pdf_jobs;"
+    )
+    monkeypatch.setattr(pdf_jobs, "PROGRAM", greedy)
+    with pytest.raises(MachineError, match="memory of this machine is full"):
         write_pdfs([job("a.pdf"), job("b.pdf")])
 
 
-def test_jobs_in_files_out():
-    target = io.BytesIO()
-    main(io.BytesIO(pickle.dumps([job("a.pdf")])), target)
-    assert pickle.loads(target.getvalue()) == work([job("a.pdf")])  # noqa: S301 - our own
+def test_what_a_library_prints_does_not_mix_with_the_answer(monkeypatch):
+    jobs = [job("a.pdf"), job("b.pdf")]
+    right = write_pdfs(jobs)
+    monkeypatch.setattr(pdf_jobs, "PROGRAM", "print('-----' * 40_000);" + pdf_jobs.PROGRAM)
+    assert write_pdfs(jobs) == right
+
+
+def test_jobs_in_files_out(tmp_path):
+    main(io.BytesIO(pickle.dumps([job("a.pdf")])), (tmp_path / "answer").open("wb"))
+    answer = (tmp_path / "answer").read_bytes()
+    assert pickle.loads(answer) == work([job("a.pdf")])  # noqa: S301 - our own
+
+
+def test_a_machine_that_starts_no_process_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/not/there")
+    with pytest.raises(MachineError, match="no further process can be started"):
+        write_pdfs([job("a.pdf"), job("b.pdf")])
+
+
+# The build of a test: two children that never end by themselves.
+BUILD = """
+import datetime as dt, os, signal, sys
+from perioptimal_report import cli
+from perioptimal_report.outputs import pdf_jobs
+jobs = [pdf_jobs.PdfJob(n, "", {}, "", {}, dt.date(2025, 3, 31)) for n in "ab"]
+wait = "import threading; threading.Event().wait();"
+pdf_jobs.PROGRAM = pdf_jobs.PROGRAM.replace("main(sys", wait + "main(sys")
+signal.signal(signal.SIGTERM, cli.end_in_order)
+print("ready", flush=True)
+pdf_jobs.write_pdfs(jobs)
+"""
+
+
+def group(leader):
+    """List the living processes of a group."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, number = path.read_text().rpartition(")")[2].split()[:3]
+        except OSError:  # it has ended meanwhile
+            continue
+        if number == str(leader) and state not in "ZX":
+            found.append(path.parent.name)
+    return found
+
+
+def wait_until(condition):
+    for _ in range(1200):
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143)])
+def test_children_end_with_the_build(sent, code):
+    words = [sys.executable, "-c", BUILD]
+    with subprocess.Popen(words, start_new_session=True, stdout=subprocess.PIPE) as build:
+        try:
+            assert build.stdout.readline() == b"ready\n"
+            assert wait_until(lambda: len(group(build.pid)) == 3)
+            build.send_signal(sent)
+            assert build.wait() == code
+            assert wait_until(lambda: not group(build.pid))
+        finally:
+            build.kill()
+
+
+def test_children_of_a_parent_that_is_gone_end_by_themselves():
+    with pytest.raises(SystemExit):
+        watch(os.getpid(), end=sys.exit)
