@@ -206,7 +206,7 @@ def test_doctor_is_content_here():
         (["build", "{settings}", "--out", "{settings}"], 13, "is a file, not a folder"),
         (["build", "{settings}", "--out", "{folder}"], 13, "holds engagement.toml, which"),
         (["build", "{settings}", "--out", "{folder}/a/b", "--period", "1999-01"], 12, "no case"),
-        (["build", "{settings}", "--audience", "cmoo"], 2, "did you mean 'cmo'"),
+        (["build", "{settings}", "--audience", "coq"], 2, "did you mean 'coo'"),
     ],
 )
 def test_a_mistake_is_one_line_and_its_exit_code(call, hospital, words, code, says):
