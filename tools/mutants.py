@@ -40,7 +40,7 @@ PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one mutant: "killed", "too slow", "survived" or "no test"."""
+    """What became of a mutant: "killed", "too slow", "survived", "no test" or "not begun"."""
 
     part: str
     path: str
@@ -165,11 +165,16 @@ def judge(copy: Path, part: str, mutant: Mutant, tests: list[str], seconds: floa
         file.write_text(mutant.text, encoding="utf-8")
         try:
             done = python(copy, [*PYTEST, "-x", "--hypothesis-seed=0", *tests], seconds)
-            end = "survived" if done.returncode == 0 else "killed"
+            end = {0: "survived", 1: "killed"}.get(done.returncode, "not begun")
         except subprocess.TimeoutExpired:
             end = "too slow"
         finally:
             file.write_text(before, encoding="utf-8")
+    if (
+        end == "not begun"
+        and python(copy, [*PYTEST, "--collect-only", *tests], None).returncode == 0
+    ):
+        end = "killed"  # The fault shows at import already.
     texts = (mutant.path, mutant.line, mutant.before, mutant.after)
     return Verdict(part, *texts, len(tests), end)
 
@@ -191,7 +196,7 @@ def python(copy: Path, words: list[str], seconds: float | None) -> subprocess.Co
 def line_of(verdict: Verdict) -> str:
     """Say one verdict in a line."""
     change = f"{' '.join(verdict.before.split())} -> {' '.join(verdict.after.split())}"
-    return f"{verdict.end:9}{verdict.path}:{verdict.line}  {change}  [{verdict.tests} tests]"
+    return f"{verdict.end:10}{verdict.path}:{verdict.line}  {change}  [{verdict.tests} tests]"
 
 
 def summary(name: str, verdicts: list[Verdict]) -> str:

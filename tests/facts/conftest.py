@@ -17,6 +17,8 @@ from perioptimal_report.tables import TABLES
 # The slow second implementations beside this file are plain modules, in any import mode.
 sys.path.insert(0, str(Path(__file__).parent))
 
+from given_rows import CANCEL_CLASSES, at
+
 TYPES = {
     "text": "string",
     "list": "string",
@@ -27,20 +29,6 @@ TYPES = {
     "integer": "int64",
     "boolean": "boolean",
 }
-
-# What rests on cases and blocks alone takes a third of the time of all the fact tables.
-ROOM_FACTS = frozenset(
-    [
-        *("calendar", "completed_cases", "case_parts", "gaps", "first_cases", "concurrency"),
-        *("block_room_days", "block_days", "room_days"),
-    ]
-)
-
-# As the sources leave it: the class of every reason in the records.
-CANCEL_CLASSES = [
-    {"reason": "fever", "reason_class": "clinical"},
-    {"reason": "no bed", "reason_class": "operational"},
-]
 
 
 def fill(connection, name, rows):
@@ -104,11 +92,3 @@ def case():
         return {"case_id": case_id, "date": date} | times | given
 
     return row
-
-
-def at(date, clock):
-    """Turn '07:30' or '07:30:15' of a date into its naive timestamp."""
-    parts = [int(part) for part in clock.split(":")]
-    hours, minutes, seconds = (*parts, 0)[:3]
-    midnight = dt.datetime.combine(date, dt.time())
-    return midnight + dt.timedelta(hours=hours, minutes=minutes, seconds=seconds)

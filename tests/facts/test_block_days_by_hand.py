@@ -6,7 +6,7 @@ Authority: by hand; the identities are those of MCA.md, section 1 (parsed usage 
 import datetime as dt
 
 import pytest
-from conftest import ROOM_FACTS
+from given_rows import ROOM_FACTS
 
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, MONDAY + dt.timedelta(days=6))

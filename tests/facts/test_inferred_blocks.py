@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 import slow_inferred
 import slow_schedule
-from conftest import ROOM_FACTS
+from given_rows import ROOM_FACTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

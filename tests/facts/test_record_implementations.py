@@ -15,7 +15,7 @@ import slow_care
 import slow_records
 import slow_rooms
 import slow_schedule
-from conftest import CANCEL_CLASSES
+from given_rows import CANCEL_CLASSES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

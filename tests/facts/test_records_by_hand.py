@@ -6,7 +6,7 @@ Authority: by hand.
 import datetime as dt
 
 import pytest
-from conftest import at
+from given_rows import at
 
 from perioptimal_report.facts.interfaces import INTERFACES, interface
 

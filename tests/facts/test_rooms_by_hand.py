@@ -5,7 +5,7 @@ Authority: by hand.
 
 import datetime as dt
 
-from conftest import ROOM_FACTS
+from given_rows import ROOM_FACTS
 
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, dt.date(2025, 3, 9))

@@ -13,7 +13,7 @@ import pytest
 import slow_blocks
 import slow_rooms
 import slow_schedule
-from conftest import ROOM_FACTS
+from given_rows import ROOM_FACTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
