@@ -52,7 +52,9 @@ def _some_lines(value: str) -> str:
 def _usable_path(value: object) -> object:
     if not isinstance(value, str | Path):
         raise ValueError('must be a path in quotes, as "cases.csv"')
-    if not str(value).strip() or len(str(value)) > PATH_LENGTH or "\0" in str(value):
+    if "\0" in str(value):
+        raise ValueError("holds a NUL character, which no file's name can; correct it")
+    if not str(value).strip() or len(str(value)) > PATH_LENGTH:
         raise ValueError('must be a path, as "cases.csv"')
     return value
 

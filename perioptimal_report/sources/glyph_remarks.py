@@ -46,7 +46,10 @@ def _of_column(connection: Connection, columns: ColumnMap, name: str) -> Iterato
         return
     query = f"SELECT source_line FROM {table} WHERE list_contains(?, {cell}) ORDER BY 1"
     lines = [line for (line,) in connection.execute(query, [texts]).fetchall()]
-    place = f"column '{fonts.printable(columns.heading(name))}' of {columns.file}"
+    first = ", ".join(map(str, lines[:SHOWN_LINES]))
+    more = ", …" if len(lines) > SHOWN_LINES else ""
+    heading = fonts.printable(columns.heading(name))
+    place = f"Column '{heading}' of {columns.file} (lines {first}{more})"
     says = _says(place, fonts.unprintable("".join(sorted(texts))))
     yield Remark(CODE, columns.table.name, len(lines), says, tuple(lines[:SHOWN_LINES]))
 

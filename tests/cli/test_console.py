@@ -132,7 +132,7 @@ def test_nothing_printed_steers_the_terminal(capsys):
     say("a\x1b[31mb\u202ec", "d\te")
     assert capsys.readouterr().out == "a?[31mb?c\nd\te\n"
     code, said = ended(capsys, raises(SettingsError("two\nlines \x1b[2J")))
-    assert (code, said) == (10, "perioptimal-report: two lines ?[2J\n")
+    assert (code, said) == (10, "perioptimal-report: two lines  [2J\n")
 
 
 def commands():
