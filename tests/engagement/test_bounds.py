@@ -73,7 +73,7 @@ def fault(tmp_path):
         ("period", "compare = 'last'", "is not a period"),
         ("period", "report = '2025'\ncompare = '2025'", "compare is the reported period itself"),
         ("sources.blocks", "path = 5", 'must be a path in quotes, as "cases.csv"'),
-        ("sources.blocks", 'path = "a\\u0000b"', 'must be a path, as "cases.csv"'),
+        ("sources.blocks", 'path = "a\\u0000b"', "holds a NUL character, which no file's name can"),
         ("sources.blocks", "path = ''", 'must be a path, as "cases.csv"'),
         ("scenarios.rooms", "Mon = -1", "must be at least 0"),
         ("scenarios.rooms", "Mo = 1", "did you mean 'Mon'?"),
