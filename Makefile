@@ -64,7 +64,7 @@ pages: demo setup-test  ## draw the example's pages as pictures, for a look at a
 	$(BIN)/python tools/pages.py $(OUT)
 
 test-services: setup-test  ## what needs more than this machine: the index, a bare Debian, a container
-	$(BIN)/python -m pytest -m services
+	$(BIN)/python -m pytest -m services tests/tools
 	@$(MAKE) --no-print-directory test-bare SUITE=trixie BARE_TEST=smoke
 	@$(MAKE) --no-print-directory container
 
