@@ -57,9 +57,9 @@ LEAVES_OUT = (
     " recently, each with its reason."
 )
 FORMULA = (
-    "B* = F⁻¹(Co/(Co + Cu)), with unused days F⁻¹((q − p₀)/(1 − p₀)); payroll objective"
-    " F⁻¹(1 − Cu/Co). Cost = Cu·B + Co·E[(X − B)⁺]. Savings = 1 − cost of B* / cost of today's"
-    " budget."
+    "B* = Q(Co/(Co + Cu)), Q the quantile of usage X; with unused days Q((q − p₀)/(1 − p₀));"
+    " payroll objective Q(1 − Cu/Co). Cost = Cu·B + Co·E[max(X − B, 0)]. Savings = 1 − cost of B* /"
+    " cost of today's budget."
 )
 SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS, HESTERBERG)
 
