@@ -62,10 +62,21 @@ def require_pdf(system: System | None = None) -> None:
     """Make sure that PDF files can be written, before any work. Raises ``MachineError``."""
     pango = check_pango(system or this_system(sys.platform))
     if not pango.ok:
-        raise MachineError(
-            f"this machine cannot write PDF, Pango is {pango.says};"
-            " or build without PDF: --format html,xlsx,json"
-        )
+        raise no_pdf(pango.says)
+
+
+def no_pdf(says: str) -> MachineError:
+    """Make the one line for a machine that cannot write PDF; ``says`` what Pango is."""
+    return MachineError(
+        f"this machine cannot write PDF, Pango is {says};"
+        " or build without PDF: --format html,xlsx,json"
+    )
+
+
+def every_library() -> str:
+    """Give this system's line to type for all the text libraries."""
+    system = this_system(sys.platform)
+    return system.remedy(tuple(system.libraries))
 
 
 def check_python(version: tuple[int, int], system: System) -> Check:

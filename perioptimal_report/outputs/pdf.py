@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
-from perioptimal_report.errors import MachineError, OutputError
+from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.assets import faces
-from perioptimal_report.outputs.machine import require_pdf
+from perioptimal_report.outputs.machine import every_library, no_pdf, require_pdf
 
 
 def write_pdf(
@@ -60,7 +60,9 @@ def _weasyprint() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
         with redirect_stdout(io.StringIO()):
             import weasyprint
     except OSError as error:
-        raise MachineError(f"a text library is missing: {error}".splitlines()[0]) from error
+        # The libraries are there, and yet one of them, or what it needs, could not be opened.
+        first = str(error).splitlines()[0]
+        raise no_pdf(f"not usable ({first}); {every_library()}") from error
     return weasyprint
 
 

@@ -115,7 +115,7 @@ def test_weasyprint_without_pango_is_quiet_and_html_needs_none():
     )
     done = without_pango("-c", looks)
     assert done.stdout.splitlines()[0] == "False False", done.stderr
-    assert done.stdout.splitlines()[1].startswith("a text library is missing: ")
+    assert done.stdout.splitlines()[1].startswith("this machine cannot write PDF, ")
     assert done.stdout.count("\n") == 2
 
 

@@ -113,7 +113,6 @@ def test_near_misses_are_suggested(tmp_path):
         ({"date_formats": {"in_room": "yyyy-mm-dd"}}, "is not a format", 10),
         ({"date_formats": {"in_room": "%d/%m/%Y"}}, "fits no row", 11),
         ({"period": {"report": "2024"}}, "no case in the period 2024-01-01 to 2024-12-31", 12),
-        ({"institution": {"timezone": "Mars/Olympus"}}, "timezone 'Mars/Olympus'", 10),
     ],
 )
 def test_bad_settings_for_a_good_file(tmp_path, settings, says, code):
