@@ -9,7 +9,7 @@ OUT := examples/out
 SUITE ?= bookworm
 BARE_TEST ?= test
 
-.PHONY: help demo test check lint types unit docs golden bench fuzz mutants torture studies pages clean setup setup-test smoke
+.PHONY: help demo test check lint types unit docs golden bench fuzz mutants torture pages clean setup setup-test smoke
 .PHONY: test-services test-bare container resolve lock upgrade release
 .DEFAULT_GOAL := help
 
@@ -53,9 +53,6 @@ fuzz: setup-test  ## feed it 10,000 broken inputs and build 200 broken hospitals
 
 mutants: setup-test  ## put small faults into a copy of the package, see whether the tests notice (hours)
 	$(BIN)/python tools/mutants.py
-
-studies: setup-test  ## the studies of intervals at full length, of which the tests have a short form
-	PERIOPTIMAL_STUDIES=full $(BIN)/python -m pytest tests/simulation/test_intervals_over_seeds.py
 
 torture: setup-test  ## kill 60 builds, fill disks, start two at once: nothing may be lost (half an hour)
 	$(BIN)/python tools/torture.py

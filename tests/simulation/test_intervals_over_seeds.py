@@ -1,11 +1,8 @@
 """Authority: 95 % intervals hold the truth of the simulated hospital in about 95 of 100 of them.
 
 Exact intervals are a little wider than they must be. Fewer than 88 of 100 would come by chance once
-in a thousand times if the rate were 95 %, and so would fewer than 42 of 50; ``make studies`` takes
-the hundred.
+in a thousand times if the rate were 95 %.
 """
-
-import os
 
 import pandas as pd
 import pytest
@@ -14,9 +11,8 @@ from perioptimal_report.engagement import Engagement
 from perioptimal_report.lenses.registry import METRICS
 from perioptimal_report.simulation import HospitalPlan, simulate
 
-SEEDS, AT_LEAST = (
-    (range(100), 88) if os.environ.get("PERIOPTIMAL_STUDIES") == "full" else (range(50), 42)
-)
+SEEDS = range(100)
+AT_LEAST = 88
 SETTINGS = Engagement.model_validate(
     {"sources": {"cases": {"path": "cases.csv"}}, "report": {"replicates": 0}}
 )
