@@ -179,9 +179,9 @@ class ReportSettings(Section):
 
     title: str = Field(default="Operating-room report", description="Printed on the cover")
     paper: Literal["letter", "a4"] = Field(default="letter", description="Paper of the PDF")
-    seed: int = Field(default=1999, ge=0, description="Start of the chance behind intervals")
+    seed: int = Field(default=1999, ge=0, description="Seed of the bootstrap")
     replicates: int = Field(
-        default=2000, ge=0, description="Resampled histories behind an interval; 0 for none"
+        default=2000, ge=0, description="Bootstrap replicates behind an interval; 0 for none"
     )
     audiences: tuple[str, ...] = Field(
         default=("all",), description="Whose reports are built; all for every one"

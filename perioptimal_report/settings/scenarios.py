@@ -83,7 +83,7 @@ class Scenarios(Section):
         default_factory=dict, description="Most block hours on a weekday, or in the week [h]"
     )
     margin_per_hour_usd: Mapping[str, Amount] = Field(
-        default_factory=dict, description="Contribution margin of an owner's room hour [USD/h]"
+        default_factory=dict, description="Contribution margin of an owner's room-hour [USD/h]"
     )
     turned_away_after_h: Amount = Field(
         default=2.0, description="Demand beyond the block and this overtime is turned away [h/room]"
