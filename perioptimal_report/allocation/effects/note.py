@@ -19,8 +19,8 @@ EFFECTS = MethodNote(
     " waits until the room would have closed. PACU: beds asked for at the peak of each workday,"
     " and cases held when all beds provided are taken, first come first served. Staff follows the"
     " blocks: a room-hour added or taken is one of staff. Handovers come at today's rate per"
-    " case-hour of each half hour of the day. Cancellations go with the hours booked beyond the block"
-    " as they have done (least squares over block-days): an association, not a cause. Emergencies:"
+    " case-hour of each half hour of the day. Cancellations go with the hours booked beyond the"
+    " block as they have done (least squares over block-days): an association, not a cause. Emergencies:"
     " the share of moments with every staffed room taken, weighed by the hours at which"
     " emergencies come. Wait: no day takes more than its block and the overtime beyond which"
     " demand is turned away, the rest goes to the owner's next block-day.",

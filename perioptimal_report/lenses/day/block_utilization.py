@@ -65,7 +65,7 @@ IN_BLOCK_SHARE = Measure("in_block_share", "In-block part of the surgeon's room 
 NOTE = MethodNote(
     title="Block utilization",
     lens="day",
-    question="How much of the reserved block time did its owners use, and how much did they use beyond it?",
+    question="How much of their block time did owners use, and how much time beyond it?",
     counted="Each case is parsed room by room against the blocks of its owner, in whole seconds:"
     " the part inside the block is in-block; the part before or after it in the same room on the"
     " same day is overutilization; a case in a room or on a date without an own block is usage"
