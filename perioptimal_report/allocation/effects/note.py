@@ -20,9 +20,9 @@ EFFECTS = MethodNote(
     " and cases held when all beds provided are taken, first come first served. Staff follows the"
     " blocks: a room-hour added or taken is one of staff. Handovers come at today's rate per"
     " case-hour of each half hour of the day. Cancellations go with the hours booked beyond the"
-    " block as they have done (least squares over block-days): an association, not a cause. Emergencies:"
-    " the share of moments with every staffed room taken, weighed by the hours at which"
-    " emergencies come. Wait: no day takes more than its block and the overtime beyond which"
+    " block as they have done (least squares over block-days): an association, not a cause."
+    " Emergencies: the share of moments with every staffed room taken, weighed by the hours at"
+    " which emergencies come. Wait: no day takes more than its block and the overtime beyond which"
     " demand is turned away, the rest goes to the owner's next block-day.",
     leaves_out="New assignments of teams to the moved cases, so that overlaps are the most that"
     " could come; equipment; what patients choose. Costs and hours here are not corrected for the"
