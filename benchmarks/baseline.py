@@ -5,7 +5,7 @@
 Every command runs as a process of its own on the package in CHECKOUT (this one unless stated), so
 that two versions can be measured in one run on one machine. CPU seconds [s] count the command's
 children; peak memory [MB] is that of the largest process. The machines differ and are noisy: what
-may be compared is the ratio of two runs on one machine, never a figure with one from elsewhere.
+may be compared is the ratio of two runs on one machine, never a number with one from elsewhere.
 """
 
 import json
@@ -24,7 +24,7 @@ EXAMPLE = Path("examples/lakeside/engagement.toml")
 
 
 def main() -> None:
-    """Measure every command of a checkout and print the figures."""
+    """Measure every command of a checkout and print the numbers."""
     checkout = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT).resolve()
     with tempfile.TemporaryDirectory() as place:
         figures = {

@@ -2,7 +2,7 @@
 
     python benchmarks/build_cost.py [ENGAGEMENT [OUT]]
 
-The steps are those that the pipeline names as it goes; every figure is of this one process.
+The steps are those that the pipeline names as it goes; every number is of this one process.
 """
 
 import resource

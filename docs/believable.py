@@ -1,4 +1,4 @@
-"""How the simulated hospital compares with published figures: the numbers of a page and a test."""
+"""How the simulated hospital compares with published values: the numbers of a page and a test."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ PLAN = HospitalPlan(seed=11, truth_replicates=1)
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A figure, or a range of figures, from the literature.
+    """A value, or a range of values, from the literature.
 
     ``within``: how far the simulated hospital may lie outside it and still count as near.
     ``departs``: why it is known to lie elsewhere; empty where it does not.
@@ -29,7 +29,7 @@ class Published:
     departs: str = ""
 
     def is_near(self, found: float) -> bool:
-        """Whether a figure lies within the range, or not too far outside it."""
+        """Whether a value lies within the range, or not too far outside it."""
         return self.low - self.within <= found <= self.high + self.within
 
 
@@ -39,12 +39,12 @@ PUBLISHED = (
     ),
     Published("PACU stay, median", "min", 117, 117, 5, "one tertiary medical center, 2019 study"),
     Published(
-        "Cancelled after 07:00 of the working day before, cases",
+        "Cancelled after 07:00 of the workday before, cases",
         *("%", 5.0, 12.4, 0),
         "CASCAES 2011: small hospitals 5.0, university 12.4; Ehrenfeld 2013: 11.6",
     ),
     Published(
-        "Cancelled after 07:00 of the working day before, booked minutes",
+        "Cancelled after 07:00 of the workday before, booked minutes",
         *("%", 10.7, 10.7, 1.5),
         "Ehrenfeld 2013",
         "fewer cancellations altogether, as in the smaller hospitals of CASCAES 2011",
@@ -83,7 +83,7 @@ PUBLISHED = (
         "ours holds implants and supplies, the published one does not",
     ),
     *(
-        Published(f"{kind}, of communication failures", "%", share, share, 6, "Lingard 2004")
+        Published(f"{kind}, of communication breakdowns", "%", share, share, 6, "Lingard 2004")
         for kind, share in (
             ("Occasion", 45.7 / 1.263),
             ("Content", 35.7 / 1.263),
@@ -95,7 +95,7 @@ PUBLISHED = (
 
 
 def believable() -> Mapping[str, object]:
-    """Give what the page prints: one line per published figure, and the size of the hospital."""
+    """Give what the page prints: one line per published value, and the size of the hospital."""
     hospital = simulate(PLAN)
     found = figures(hospital)
     lines = [(each, found[each.name], each.is_near(found[each.name])) for each in PUBLISHED]
@@ -103,7 +103,7 @@ def believable() -> Mapping[str, object]:
 
 
 def figures(hospital: Hospital) -> dict[str, float]:
-    """Compute every published figure on the hospital's own tables, in the published unit."""
+    """Compute every published value on the hospital's own tables, in the published unit."""
     done = hospital.cases[hospital.cases["status"] == "completed"]
     return {name: float(value) for part in PARTS for name, value in part(hospital, done)}
 
@@ -130,7 +130,7 @@ def _cancelled(hospital: Hospital, _: pd.DataFrame) -> Iterator[tuple[str, float
     cutoff = listed["date"] - pd.to_timedelta(back, unit="D") + pd.Timedelta(hours=7)
     early = listed["cancelled_at"] < cutoff
     late, booked = listed["cancelled_at"] >= cutoff, listed["booked_min"]
-    name = "Cancelled after 07:00 of the working day before"
+    name = "Cancelled after 07:00 of the workday before"
     yield f"{name}, cases", late[~early].mean() * 100
     yield f"{name}, booked minutes", (booked * late).sum() / booked[~early].sum() * 100
 
@@ -164,7 +164,7 @@ def _talk(hospital: Hospital, _: pd.DataFrame) -> Iterator[tuple[str, float]]:
     category = hospital.events.loc[hospital.events["kind"] == "communication", "category"]
     for kind in ("Occasion", "Content", "Purpose", "Audience"):
         share = np.mean(category == kind.casefold()) * 100
-        yield f"{kind}, of communication failures", float(share)
+        yield f"{kind}, of communication breakdowns", float(share)
 
 
 def _minutes(span: pd.Series) -> pd.Series:

@@ -66,7 +66,7 @@ def parts() -> Iterable[tuple[str, tuple[str, Mapping[str, bytes]]]]:
 
 
 def in_every_view(kind: str) -> tuple[str, Mapping[str, bytes]]:
-    """Lay a chart out in color, in grey and as people with one kind of cone missing see it."""
+    """Lay a chart out in color, in gray and as people with one kind of cone missing see it."""
     made = drawn(kind)
     size = f"width: {made.width_mm}mm; height: {made.height_mm:.2f}mm"
     files = {f"{view}.svg": seen_in(made.svg, view).encode() for view in VIEWS}

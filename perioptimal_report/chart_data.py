@@ -25,7 +25,7 @@ Unit = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A labelled value on a chart's axis: a reference line, a median, a budget."""
+    """A labeled value on a chart's axis: a reference line, a median, a budget."""
 
     label: str
     value: float
@@ -68,7 +68,7 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A labelled line: x and y of equal length; ``bound`` marks the end of an interval."""
+    """A labeled line: x and y of equal length; ``bound`` marks the end of an interval."""
 
     label: str
     x: tuple[float, ...]

@@ -1,4 +1,4 @@
-"""What any room hours cost a block: expected by its distribution, or on its own block-days."""
+"""What any room-hours cost a block: expected by its distribution, or on its own block-days."""
 
 from __future__ import annotations
 

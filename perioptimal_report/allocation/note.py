@@ -111,7 +111,7 @@ REPLAY = MethodNote(
     counted="Each owner's own cases of each block-day, in booked order, go into the first of its"
     " rooms in which they end within the block; else to the room where they run over least. With"
     " the owner's usual turnover between cases; back to back as well, since usage counts no"
-    " turnovers. Today's rooms are replayed alike. The model's figure beside it is that of the"
+    " turnovers. Today's rooms are replayed alike. The model's value beside it is that of the"
     " same days, before any optimism is taken off. A day is better or worse by the cost in force.",
     leaves_out="Cases on dates without a block-day of their owner, and blocks that keep their"
     " rooms. Surgeons in two rooms at once, late starts and equipment are not replayed.",

@@ -1,4 +1,4 @@
-"""What a scenario means for each owner: hours reserved, cases inside them, hours that overrun."""
+"""What a scenario means for each owner: hours reserved, cases inside them, hours beyond them."""
 
 from __future__ import annotations
 

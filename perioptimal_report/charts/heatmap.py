@@ -178,7 +178,7 @@ def _write_values(
 
 
 def _mark_below(canvas: Canvas, boxes: Sequence[tuple[Box, int]], plan: _Plan) -> None:
-    """Set a stroke into what lies below zero: in grey its color would be that of a gain."""
+    """Set a stroke into what lies below zero: in gray its color would be that of a gain."""
     for step in sorted({step for _, step in boxes}):
         runs = []
         for box in (box for box, at in boxes if at == step):

@@ -1,4 +1,4 @@
-"""A line of swatches above a picture, for parts that cannot be labelled where they stand."""
+"""A line of swatches above a picture, for parts that cannot be labeled where they stand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The one look of every chart: inks, text sizes, distances.
 
-Checked in grey and under simulated protanopia, deuteranopia and tritanopia
+Checked in gray and under simulated protanopia, deuteranopia and tritanopia
 (tests/charts/test_colors_apart.py): neighbors in ``SEGMENT_INKS`` differ in lightness.
 """
 
@@ -32,7 +32,7 @@ LENS_COLORS: Final[Mapping[Lens, str]] = {
     "institution": "#4a4a8c",
 }
 
-# Two inks and grey, by how many parts a bar has.
+# Two inks and gray, by how many parts a bar has.
 SEGMENT_INKS: Final[Mapping[int, tuple[str, ...]]] = {
     1: (INK,),
     2: (INK, ACCENT),
@@ -42,7 +42,7 @@ SEGMENT_INKS: Final[Mapping[int, tuple[str, ...]]] = {
     6: (INK, INK_TINT, ACCENT, ACCENT_TINT, GREY_DARK, GREY_LIGHT),
     7: (INK, INK_TINT, ACCENT, ACCENT_TINT, GREY_DARK, GREY_LIGHT, GREY),
 }
-# Grey is dotted because its lightness is near the accent's; later lines repeat the inks, dashed.
+# Gray is dotted because its lightness is near the accent's; later lines repeat the inks, dashed.
 LINE_LOOKS: Final[tuple[tuple[str, tuple[float, ...]], ...]] = (
     (INK, ()),
     (ACCENT, ()),

@@ -1,4 +1,4 @@
-"""Room-days: when each room was worked, and how much of the prime window was staffed and used."""
+"""Room-days: when each room was worked, and how much of prime time was staffed and used."""
 
 import ibis
 import ibis.expr.types as ir
@@ -21,7 +21,7 @@ def room_days(
     """One row per room and date with a case, a budgeted block, or prime time used; times in [s].
 
     Sums over cases (``cases``, ``busy_s``, first and last time) go by the date of the case;
-    ``prime_used_s`` is the room's busy time inside the prime window of the date itself.
+    ``prime_used_s`` is the room's busy time inside prime time of the date itself.
     ``service`` has most busy time, in a room without a case of that date most block time.
     """
     worked = _worked(completed_cases)

@@ -1,4 +1,4 @@
-"""The prime window of each room and date: how much of it is nominal, covered by blocks, staffed."""
+"""Prime time of each room and date: how much of it is nominal, covered by blocks, staffed."""
 
 import ibis
 import ibis.expr.types as ir
@@ -15,7 +15,7 @@ WINDOW = [*ROOM_DATE, "start_s", "end_s"]
 def nominal_windows(
     completed_cases: ir.Table, intervals: ir.Table, calendar: ir.Table, hours: Calendar
 ) -> ir.Table:
-    """Every room with a case or a block on every date, with its prime window [start_s, end_s).
+    """Every room with a case or a block on every date, with its prime time [start_s, end_s).
 
     On a weekend the window is empty: those hours are not nominal.
     """

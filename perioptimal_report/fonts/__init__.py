@@ -1,6 +1,6 @@
 """IBM Plex Sans (OFL-1.1): its files, its glyphs and its widths.
 
-Its figures are all 600/1000 em wide in every weight, so columns of numbers align without a
+Its digits are all 600/1000 em wide in every weight, so columns of numbers align without a
 ``tnum`` feature (which the font does not have). It lacks ▲ ▼ ● ■ ◆: draw such signs as shapes.
 """
 

@@ -14,7 +14,7 @@ LOST = ["late_start_s", "gap_s", "early_finish_s", "empty_s"]
 def freed_by_cancellations(
     block_days: pd.DataFrame, block_room_days: pd.DataFrame, cancelled_cases: pd.DataFrame
 ) -> FloatArray:
-    """Give the unused block time of each owner-day that cases cancelled late could have filled [s].
+    """Give the unused block time of each block-day that cases cancelled late could have filled [s].
 
     Per block room and date the smaller of the time nobody used and the booked time of the cases
     cancelled there after the cut-off: an upper bound, since the time may be lost for other

@@ -153,7 +153,7 @@ def spoken(words: pd.Series) -> pd.Series:
 
 
 def matrix(key: str, title: str, events: pd.DataFrame, cases: int) -> Heatmap | None:
-    """Lay out events per 100 cases by who hands over (rows) and who takes over (columns)."""
+    """Lay out events per 100 cases by the roles that give (rows) and take (columns)."""
     known = events["from_role"].notna() & events["to_role"].notna()
     if not cases or not known.any():
         return None

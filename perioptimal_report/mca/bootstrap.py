@@ -1,4 +1,4 @@
-"""The plan's figures for weeks drawn again: families chosen anew, allotments and costs anew."""
+"""The plan's numbers for weeks drawn again: families chosen anew, allotments and costs anew."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BLOCKS_AT_ONCE = 25
 
 @dataclass(frozen=True, slots=True)
 class Replicates:
-    """Figures by replicate × block: charged on the weeks drawn, and on the weeks left out."""
+    """Numbers by replicate × block: charged on the weeks drawn, and on the weeks left out."""
 
     drawn: Figures
     left_out: Figures
@@ -34,7 +34,7 @@ def resample(
     ratios: tuple[float, ...],
     counts: Floats,
 ) -> Replicates:
-    """Figures of every block under every replicate's weeks.
+    """Numbers of every block under every replicate's weeks.
 
     ``weights`` are the block-days (blocks × weeks) to fit on and to charge on, ``counts`` is
     replicates × weeks. The gate is the sample's own: a resample has ties that the null of the

@@ -1,4 +1,4 @@
-"""The season in the allotments: modelled where three years show one, refused with a reason else."""
+"""The season in the allotments: modeled where three years show one, refused with a reason else."""
 
 from __future__ import annotations
 

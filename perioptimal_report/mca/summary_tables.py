@@ -90,7 +90,7 @@ def sensitivity_table(plan: Plan) -> Breakdown:
 
 
 def season_table(plan: Plan) -> tuple[Breakdown, ...]:
-    """Allotted hours per week by quarter of the year, where the season is modelled."""
+    """Allotted hours per week by quarter of the year, where the season is modeled."""
     rows = tuple(
         Row(owner.owner, (owner.all_year_h, *owner.quarters_h)) for owner in plan.season.owners
     )

@@ -1,4 +1,4 @@
-"""Numbers of one column: equal decimals, so that right-aligned figures stand on the point."""
+"""Numbers of one column: equal decimals, so that right-aligned numbers stand on the point."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from matplotlib.image import imread
 from perioptimal_report import fonts
 from perioptimal_report.charts.style import text_on
 from perioptimal_report.errors import SettingsError, nearest
+from perioptimal_report.outputs.glossary import printed_terms
 from perioptimal_report.outputs.templates_folder import templates_folder
 from perioptimal_report.settings.look import Look
 
@@ -93,6 +94,7 @@ def _check_svg(file: str, content: bytes) -> None:
 
 def _words(path: Path | None) -> Words:
     known = tomllib.loads((templates_folder() / "words.toml").read_text(encoding="utf-8"))
+    known["terms"] = printed_terms()
     if path is None:
         return known
     try:

@@ -95,7 +95,7 @@ def metric_lines(metric: Metric) -> tuple[str, ...]:
         *_paragraph("Needs", ", ".join(note.needs) or "the case log"),
         "Gives:",
         *(f"  {metric.key}.{measure.key}: {measure.label}" for measure in note.measures),
-        "Sources:",
+        "References:",
         *(
             line
             for source in note.sources

@@ -92,7 +92,7 @@ class Scenarios(Section):
         default_factory=dict, description="Most block hours on a weekday, or in the week [h]"
     )
     margin_per_hour_usd: Mapping[Name, Margin] = Field(
-        default_factory=dict, description="Contribution margin of an owner's room hour [USD/h]"
+        default_factory=dict, description="Contribution margin of an owner's room-hour [USD/h]"
     )
     turned_away_after_h: Number = Field(
         default=2.0,

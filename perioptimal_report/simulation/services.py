@@ -1,4 +1,4 @@
-"""The surgical services of the simulated hospital: invented figures, in believable ranges."""
+"""The surgical services of the simulated hospital: invented values, in believable ranges."""
 
 from dataclasses import dataclass
 

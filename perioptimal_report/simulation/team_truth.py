@@ -23,7 +23,7 @@ from perioptimal_report.simulation.recovery import INTENSIVE_CARE_PCT
 from perioptimal_report.simulation.services import SERVICES
 
 TEAM_NOTES = {
-    "handoffs_per_100_cases": "recorded, per 100 performed cases, by who hands over to whom; "
+    "handoffs_per_100_cases": "recorded, per 100 performed cases, by the roles that give and take; "
     "those of a relief at the end of a shift follow from the rota and are left out",
     "communication_per_100_cases": "communication events per 100 performed cases, by phase",
     "rework_per_100_cases": "rework events per 100 performed cases, by kind",

@@ -12,7 +12,7 @@ from perioptimal_report.simulation.plan import HospitalPlan
 from perioptimal_report.simulation.rota import Rota
 from perioptimal_report.simulation.schedule import ROOMS_OF_PATTERN
 
-# Where more than this is left of a case at the end of a shift, it is usually handed over.
+# Where more than this is left of a case at the end of a shift, a colleague usually takes over.
 LEFT_MIN = 20
 RELIEF_PCT = {"anesthesiologist": 90.0, "crna": 70.0, "nurse": 65.0}
 BREAK_PCT = 65.0

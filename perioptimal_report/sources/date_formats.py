@@ -1,4 +1,4 @@
-"""The date and time formats that are recognised, as data, and how one is read in SQL."""
+"""The date and time formats that are recognized, as data, and how one is read in SQL."""
 
 import re
 from dataclasses import dataclass

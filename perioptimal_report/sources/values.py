@@ -70,7 +70,7 @@ def weekday(text: str) -> str:
 
 
 def asa(text: str) -> str:
-    """Write the SQL for ASA class I..VI from Roman or Arabic figures; NULL for anything else."""
+    """Write the SQL for ASA class I..VI from Roman or Arabic numerals; NULL for anything else."""
     figure = f"regexp_extract(upper({text}), {quoted(_ASA)}, 1)"
     figures = " ".join(
         f"WHEN {quoted(str(i))} THEN {quoted(roman)}"

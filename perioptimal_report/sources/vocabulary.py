@@ -99,6 +99,6 @@ def _fill(connection: Connection, table: str, values: Sequence[tuple[str | None,
     if values:
         columns = [pa.array(column, pa.string()) for column in zip(*values, strict=True)]
         names = [str(i) for i in range(len(columns))]
-        connection.register("learnt", pa.Table.from_arrays(columns, names))
-        connection.execute(f"INSERT INTO {table} SELECT * FROM learnt")
-        connection.unregister("learnt")
+        connection.register("learned", pa.Table.from_arrays(columns, names))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM learned")
+        connection.unregister("learned")

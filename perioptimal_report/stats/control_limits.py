@@ -1,7 +1,7 @@
 """Control charts: natural limits of a monthly value, and the signals of a special cause.
 
 The variant in force: limits from 12 points on; moving ranges above 3.267 × their mean screened
-out once (XmR); a point outside the limits; 7 points in a row on one side of the centre; 7 points
+out once (XmR); a point outside the limits; 7 points in a row on one side of the center; 7 points
 in a row each above (or each below) the one before; 2 of 3 points in a row beyond two thirds of
 the limit on one side. Limits are never set anew by themselves.
 
@@ -30,7 +30,7 @@ SCREEN_FACTOR = 3.267
 
 @dataclass(frozen=True, slots=True)
 class PointLimits:
-    """Centre and one pair of limits per point, in the unit of the values; positions of signals.
+    """Center and one pair of limits per point, in the unit of the values; positions of signals.
 
     A point without a value has no limits.
     """

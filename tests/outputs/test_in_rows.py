@@ -102,8 +102,8 @@ def test_a_long_table_is_never_narrow():
     [
         (("ASA III or higher, of cases with a class", "ASA I, of all cases"),
          ("ASA III or higher", "ASA I")),
-        (("Over-utilization: own rooms after the block", "Used (capped)"),
-         ("Over-utilization", "Used")),
+        (("Overutilization: own rooms after the block", "Used (capped)"),
+         ("Overutilization", "Used")),
         (("Turnover, median", "Turnover, 90th percentile"), ("Median", "90th percentile")),
         (("Turnover, median", "Turnover, longest", "Gaps, all"),
          ("Turnover, median", "Turnover, longest", "Gaps")),

@@ -156,7 +156,7 @@ def test_at_a_glance_is_one_page_at_its_fullest(paper):
 
 def full_glance(paper: str):
     report = sample(paper=paper)
-    long = Measure("x", "Over-utilization: own rooms before and after the block", "lower")
+    long = Measure("x", "Overutilization: own rooms before and after the block", "lower")
     tiles = tuple(
         dataclasses.replace(tile, number=Number(long, tile.number.estimate))
         for band in report.bands

@@ -1,4 +1,4 @@
-"""Elective work outside the prime hours: what is displaced into the evening."""
+"""Elective work outside prime time: what is displaced into the evening."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Day-of-surgery cancellations, as they have gone with time booked beyond the block.
+"""Same-day cancellations, as they have gone with time booked beyond the block.
 
 An association of the past, not a cause: over the days of each block, cancellations after the
 cut-off = the block's share × cases scheduled + slope × hours booked beyond the block, one slope

@@ -37,7 +37,7 @@ def _case_time(at: Stage, by: Integers) -> Floats:
 
 
 def expected(sums: Floats) -> Floats:
-    """Handovers per week at today's rates per case hour of each half hour."""
+    """Handovers per week at today's rates per case-hour of each half hour."""
     counts, today, moved = (sums[at * HALF_HOURS : (at + 1) * HALF_HOURS] for at in range(3))
     rates = np.divide(counts, today, out=np.zeros_like(counts), where=today > 0)
     return np.asarray((rates * moved).sum(axis=0) / np.maximum(sums[-1], 1))

@@ -49,9 +49,9 @@ NO_BLOCKS = "no block time in the period"
 
 BUDGETED = Measure("budgeted", "Block time used by its owner, in-block (capped)", "higher")
 CLASSIC = Measure("classic", "Classic utilization: all time in own rooms (uncapped)")
-UNDER = Measure("under", "Under-utilization: block time not used by its owner", "lower")
-OVER = Measure("over", "Over-utilization: own rooms before and after the block", "lower")
-OUTSIDE = Measure("outside", "Use outside any own block, of the budget")
+UNDER = Measure("under", "Underutilization: block time not used by its owner", "lower")
+OVER = Measure("over", "Overutilization: own rooms before and after the block", "lower")
+OUTSIDE = Measure("outside", "Usage outside any own block, of the budget")
 WITH_TURNOVER = Measure("budgeted_with_turnover", "In-block, with turnover credit", "higher")
 CLASSIC_TURNOVER = Measure("classic_with_turnover", "Classic, with turnover credit")
 BUDGET_MIN = Measure("budget_min", "Block time budgeted")
@@ -65,20 +65,20 @@ IN_BLOCK_SHARE = Measure("in_block_share", "In-block part of the surgeon's room 
 NOTE = MethodNote(
     title="Block utilization",
     lens="day",
-    question="How much of the reserved block time did its owners use, and how much ran over?",
+    question="How much of their block time did owners use, and how much time beyond it?",
     counted="Each case is parsed room by room against the blocks of its owner, in whole seconds:"
     " the part inside the block is in-block; the part before or after it in the same room on the"
-    " same day is over-utilization; a case in a room or on a date without an own block is use"
+    " same day is overutilization; a case in a room or on a date without an own block is usage"
     " outside any block and has its own line. Minutes in which two cases overlap in a room count"
     " once. Capped means in-block time only, uncapped all time in own block rooms. Turnover credit"
     " is the in-block part of gaps up to the turnover cut-off between two own cases in a row."
     " By hour of the day: block time with a case of any owner in the room.",
     leaves_out="Days that are not workdays; block time released with the notice the settings ask"
-    " for (it has budget 0). Use by other owners inside a block is not the owner's use.",
+    " for (it has budget 0). Usage by other owners inside a block is not the owner's usage.",
     formula="B = sum of budgeted seconds. in-block ÷ B; classic = (in-block + before + after) ÷ B;"
     " under = (B − in-block) ÷ B; over = (before + after) ÷ B; so classic = 1 − under + over"
     " exactly. With turnover credit: (in-block + credit) ÷ B. Interval: whole ISO weeks drawn"
-    " again (week-cluster bootstrap), 95%. n counts owner-days with a budget."
+    " again (week-cluster bootstrap), 95%. n counts block-days with a budget."
     " Where an owner's interval spans the threshold that a decision hangs on, there is not enough"
     " evidence to judge; months needed = months at hand × (half width ÷ distance)².",
     sources=(STRUM, HESTERBERG, DEXTER_EVIDENCE),
@@ -170,7 +170,7 @@ def block_utilization(
         numbers=numbers,
         breakdowns=filled(*tables, hours, _by_surgeon(case_parts, settings)),
         charts=_charts(numbers[0], tables),
-        exclusions=(Exclusion("owner-days with block time released in time", int(released.sum())),),
+        exclusions=(Exclusion("block-days with block time released in time", int(released.sum())),),
         finding=_finding(
             {found.measure.key: found.estimate for found in numbers}, block_days, weeks
         ),

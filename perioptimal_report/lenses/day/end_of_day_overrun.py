@@ -1,4 +1,4 @@
-"""Rooms that run past the end of their blocks, and whether the schedule foretold it.
+"""Rooms that run past the end of their blocks, and whether the schedule predicted it.
 
 Finding codes and their values:
 
@@ -55,7 +55,7 @@ PAST_END = Measure("past_end", "Room-days that ran past the end of the block", "
 OVERRUN = Measure("overrun_min", "Minutes past the end of the block", "lower")
 PER_DAY = Measure("overrun_per_room_day_min", "Minutes past the end, per room-day", "lower")
 WHEN_PAST = Measure("overrun_when_past_min", "Minutes past the end, when past it", "lower")
-WITHIN = Measure("predicted_within", "Finish foretold within the limit", "higher")
+WITHIN = Measure("predicted_within", "Finish predicted within the limit", "higher")
 BIAS = Measure("prediction_bias_min", "Actual minus predicted finish, mean")
 ERROR = Measure("prediction_error_min", "Actual minus predicted finish, mean absolute", "lower")
 
@@ -73,7 +73,7 @@ NOTE = MethodNote(
     " cases j in order of schedule, of scheduled start of j + booked times of j and all later"
     " cases + (number of later cases) × median turnover of the period (gaps from 0 to the cut-off)."
     " The difference is the first case later than its schedule + cases longer than booked + more"
-    " time between cases than the schedule held, exactly. Foretold: |actual − predicted| up to the"
+    " time between cases than the schedule held, exactly. Within: |actual − predicted| up to the"
     " limit. Interval: week-cluster bootstrap, 95%; Wilson score for 0 and 100%.",
     sources=(MCINTOSH, HESTERBERG, WILSON),
     measures=(PAST_END, OVERRUN, PER_DAY, WHEN_PAST, WITHIN, BIAS, ERROR),

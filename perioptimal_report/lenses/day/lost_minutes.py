@@ -190,7 +190,7 @@ def lost_minutes(
         charts=_charts(block_days, kinds_s),
         exclusions=(
             Exclusion(
-                "owner-days with block time released in time",
+                "block-days with block time released in time",
                 int(block_days["released_s"].gt(0).sum()),
             ),
         ),

@@ -42,19 +42,19 @@ ORDER = 100
 NO_ROOM_DAYS = "no staffed room-days in the period"
 
 UTILIZATION = Measure("utilization", "Prime-time utilization", "higher")
-USED_H = Measure("used_h", "Room time used in the prime window")
-STAFFED_H = Measure("staffed_h", "Staffed room time in the prime window")
+USED_H = Measure("used_h", "Room time used in prime time")
+STAFFED_H = Measure("staffed_h", "Staffed room time in prime time")
 
 NOTE = MethodNote(
     title="Prime-time utilization",
     lens="day",
-    question="How full are the staffed rooms during the prime hours?",
-    counted="Workdays of the actual calendar. A room is staffed for the whole prime window of the"
+    question="How full are the staffed rooms in prime time?",
+    counted="Workdays of the actual calendar. A room is staffed for the whole prime time of the"
     " settings on every workday on which it had a block in force or a case. Used is wheels in to"
-    " wheels out inside the window; minutes in which two cases overlap in a room count once.",
-    leaves_out="Weekends, holidays and low-activity days; time outside the prime window; turnover"
+    " wheels out inside prime time; minutes in which two cases overlap in a room count once.",
+    leaves_out="Weekends, holidays and low-activity days; time outside prime time; turnover"
     " (it is not in-room time).",
-    formula="sum of in-room seconds in the window ÷ sum of staffed seconds of the window × 100."
+    formula="sum of in-room seconds in prime time ÷ sum of staffed seconds of prime time × 100."
     " Interval: week-cluster bootstrap, 95%. n counts staffed room-days.",
     sources=(AACD, HESTERBERG),
     measures=(UTILIZATION, USED_H, STAFFED_H),

@@ -113,7 +113,7 @@ NOTE = MethodNote(
     benchmarks=(
         Benchmark(
             "11.6 % and 10.7 % of cases at two academic hospitals, cancelled after 07:00 on the"
-            " working day before surgery",
+            " workday before surgery",
             EHRENFELD,
         ),
         Benchmark(

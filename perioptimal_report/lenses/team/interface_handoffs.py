@@ -51,9 +51,9 @@ NOTE = MethodNote(
     title="Handoffs at the interfaces",
     lens="team",
     question="Where do patients pass from one team to another, and how often?",
-    counted="Recorded handoffs of the period, at the interface that follows from who hands over"
-    " and who takes over: surgery–anesthesia, surgery–nursing, anesthesia–anesthesia,"
-    " anesthesia–nursing, nursing–nursing, OR–PACU, pre-op–OR.",
+    counted="Recorded handoffs of the period, at the interface between the role that gives the"
+    " handoff and the role that takes it: surgery–anesthesia, surgery–nursing,"
+    " anesthesia–anesthesia, anesthesia–nursing, nursing–nursing, OR–PACU, pre-op–OR.",
     leaves_out="Handoffs that nobody recorded. A handoff is a transfer of responsibility or"
     " information and no harm by itself.",
     formula="handoffs ÷ completed cases × 100, at every interface over all completed cases."

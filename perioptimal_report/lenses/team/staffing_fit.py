@@ -166,7 +166,7 @@ def _charts(rows: pd.DataFrame, lead: Leader | None, weekend: tuple[str, ...]) -
     if working.empty:
         return ()
     panels = tuple(_curves(str(role), part) for role, part in working.groupby("role"))
-    title = "Required and staffed by time of day, mean of working days"
+    title = "Required and staffed by time of day, mean of workdays"
     charts: tuple[Chart, ...] = (Panels("staffing_fit.by_time", title, panels),)
     if lead is None:
         return charts

@@ -60,7 +60,7 @@ NOTE = MethodNote(
     " early counts 0 and does not make up for another day.",
     leaves_out="Person-days without a shift or without a known end of work; on-call work outside"
     " a shift. Where the last case stands for the end of work, what follows it is not seen: the"
-    " figure is then too low. Nobody is named.",
+    " number is then too low. Nobody is named.",
     formula="sum of max(0, end of work − scheduled end) ÷ person-days. Interval: week-cluster"
     " bootstrap, 95 %; Wilson score where it is all or no person-days. n counts person-days.",
     sources=(MCINTOSH, HESTERBERG, WILSON),
@@ -108,7 +108,7 @@ def work_past_shift(person_days: pd.DataFrame, settings: Engagement) -> Result:
     """Time worked past the scheduled end per person-day [min].
 
     Uses ``past_shift_s``, ``role``, ``weekday``, ``date``. No value without a person-day whose end
-    is known. Source: McIntosh 2006 for over-utilized staff time.
+    is known. Source: McIntosh 2006 for overutilized staff time.
     """
     known = person_days["past_shift_s"].notna().to_numpy(dtype=bool)
     days = person_days[known].reset_index(drop=True)

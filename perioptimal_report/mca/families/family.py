@@ -10,7 +10,7 @@ from perioptimal_report.mca.families.moments import Floats, Moments
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A two-parameter distribution of daily usage [h], location 0, as vectorised functions.
+    """A two-parameter distribution of daily usage [h], location 0, as vectorized functions.
 
     ``fit(moments)`` gives the two parameters by maximum likelihood; ``log_likelihood(moments, a,
     b)`` its maximum; ``overflow(budget, a, b)`` is E[(X − B)⁺] [h].
