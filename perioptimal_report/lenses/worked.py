@@ -47,21 +47,19 @@ def frame_of(name: str, text: str) -> pd.DataFrame:
     head, *lines = [line.split() for line in text.strip().splitlines()]
     records = [dict(zip(head, cells, strict=True)) for cells in lines]
     frame = pd.DataFrame([_values(record) for record in records], columns=head)
-    if "date" in frame:
-        frame["date"] = pd.to_datetime(frame["date"])
-        if "weekday" not in frame:
-            frame["weekday"] = [WEEKDAYS[day] for day in frame["date"].dt.day_of_week]
-    return _declared(frame, FACT_TABLES[name])
+    table = FACT_TABLES[name]
+    declared = [column.name for column in table.columns]
+    frame["date"] = pd.to_datetime(frame["date"])
+    if "weekday" in declared and "weekday" not in frame:
+        frame["weekday"] = [WEEKDAYS[day] for day in frame["date"].dt.day_of_week]
+    whole = frame.assign(**{c.name: _default(c) for c in table.columns if c.name not in frame})
+    strange = [name for name in head if name not in declared]
+    return _typed(whole[[*declared, *strange]], table)
 
 
-def _declared(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    filled = {c.name: _default(c) for c in table.columns if c.name not in frame}
-    whole = frame.assign(**filled)
-    names = [column.name for column in table.columns]
-    unknown = [name for name in whole.columns if name not in names]
-    ordered = whole[[*names, *unknown]]
-    check_columns(table, ordered)
-    typed = ordered.astype(dict(SHAPES[table.name].dtypes))
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    check_columns(table, frame)
+    typed = frame.astype(dict(SHAPES[table.name].dtypes))
     check_types(table, typed)
     return typed
 
