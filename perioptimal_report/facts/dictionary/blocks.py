@@ -67,7 +67,9 @@ class BlockDays(
     budget_s = integer("Length of the blocks in force, over all rooms", "s")
     in_block_s = integer("Block time used by cases that count for the owner", "s")
     before_s = integer("The owner's busy time before its first block in the room", "s")
-    after_s = integer("The owner's busy time after the start of that block, outside its blocks", "s")
+    after_s = integer(
+        "The owner's busy time after the start of that block, outside its blocks", "s"
+    )
     outside_s = integer("The owner's busy time in rooms where it has no block that day", "s")
     others_s = integer("Block time used by other owners' cases", "s")
     late_start_s = integer("Block time before the first use of a room by anybody", "s")
