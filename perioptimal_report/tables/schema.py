@@ -29,8 +29,8 @@ An ``hour`` or ``half hour`` is the number of one in its day, from 0.
 class Column:
     """A column of a declared table: its kind, its meaning and unit, and how it must be treated.
 
-    ``required`` columns have a value in every row; a source must give them. ``identifying`` values
-    are masked in every message, reject file and page.
+    A source must give its ``required`` columns, and in a fact table they have a value in every row.
+    ``identifying`` values are masked in every message, reject file and page.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Table:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The names of the columns that have a value in every row."""
+        """The names of the required columns."""
         return tuple(column.name for column in self.columns if column.required)
 
     def column(self, name: str) -> Column:
