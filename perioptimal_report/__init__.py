@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from perioptimal_report.pipeline import Analysis, Built, Loaded, analyse, build, load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = ["Analysis", "Built", "Loaded", "__version__", "analyse", "build", "load"]
 
 

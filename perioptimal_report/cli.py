@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from perioptimal_report import __version__
-from perioptimal_report.errors import MachineError, PerioptimalError
+from perioptimal_report.console import run, say, say_json
+from perioptimal_report.errors import MachineError
+from perioptimal_report.outputs.ending import SIGNALS
 
 app = typer.Typer(
     name="perioptimal-report",
@@ -25,6 +31,10 @@ EngagementFile = Annotated[Path, typer.Argument(help="The settings file, engagem
 PeriodOption = Annotated[
     str | None,
     typer.Option(help="Period instead of the one in the settings: 2025-03, 2025-Q1, 2025."),
+]
+CompareOption = Annotated[
+    str | None,
+    typer.Option(help="Comparison instead: previous, year-before, none, or a period."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -47,12 +57,14 @@ def options(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="The folder to make.")], quiet: Quiet = False
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a commented settings file and empty tables to start from."""
     from perioptimal_report.outputs.starter import write_starter
 
-    _print(quiet, *(f"wrote {path}" for path in write_starter(folder)))
+    _say_written(write_starter(folder), quiet=quiet, as_json=as_json)
 
 
 @app.command()
@@ -62,41 +74,43 @@ def simulate(
     years: Annotated[int, typer.Option(min=1, help="Years of records.")] = 2,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same hospital.")] = 1999,
     quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the tables of a simulated hospital, with the true values beside them."""
+    """Write the tables of a simulated hospital, and its true values."""
     from perioptimal_report.outputs.simulated import write_simulated
     from perioptimal_report.simulation.plan import HospitalPlan
 
     plan = HospitalPlan(seed=seed, years=years, rooms=rooms)
-    _print(quiet, *(f"wrote {path}" for path in write_simulated(folder, plan)))
+    _say_written(write_simulated(folder, plan), quiet=quiet, as_json=as_json)
 
 
 @app.command()
 def check(
     engagement: EngagementFile,
     period: PeriodOption = None,
+    compare: CompareOption = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Read the sources, account for every row, and list what the report will hold."""
-    from perioptimal_report.facts.collect import present
+    """Account for every row, and list what the report will hold."""
+    from perioptimal_report import pipeline
     from perioptimal_report.outputs import terminal
     from perioptimal_report.outputs.progress import progress_bar
-    from perioptimal_report.pipeline import load
 
-    with progress_bar(1, quiet=quiet or as_json) as progress:
-        loaded = load(engagement, period=period, progress=progress)
-    columns = present(loaded.sources, loaded.settings)
+    with progress_bar(pipeline.CHECK_STEPS, quiet=quiet or as_json) as progress:
+        loaded = pipeline.load(engagement, period=period, compare=compare, progress=progress)
+        checked = pipeline.check(loaded, progress=progress)
     if as_json:
-        typer.echo(terminal.check_json(loaded.sources, columns))
-    else:
-        _print(quiet, *terminal.check_lines(loaded.sources, columns))
+        say_json(terminal.check_json(checked.sources, checked.present))
+    elif not quiet:
+        say(*terminal.check_lines(checked.sources, checked.present, width=_width()))
 
 
 @app.command()
 def build(
     engagement: EngagementFile,
     period: PeriodOption = None,
+    compare: CompareOption = None,
     formats: Annotated[
         str, typer.Option("--format", help="What to write, of pdf, html, xlsx, json.")
     ] = "pdf,xlsx,json",
@@ -117,23 +131,28 @@ def build(
     from perioptimal_report.outputs.progress import progress_bar
 
     wanted, readers = pipeline.formats_of(formats), tuple(audience or ())
-    with progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress:
-        loaded = pipeline.load(engagement, period=period, progress=progress)
-        pipeline.audiences_of(loaded.settings, readers)
+    with (
+        pipeline.hold_output(
+            engagement, out, formats=wanted, audiences=readers, evidence=evidence
+        ) as held,
+        progress_bar(pipeline.STEPS, quiet=quiet or as_json) as progress,
+    ):
+        loaded = pipeline.load(engagement, period=period, compare=compare, progress=progress)
         analysis = pipeline.analyse(loaded, progress=progress)
         built = pipeline.build(
-            analysis, out, formats=wanted, audiences=readers, evidence=evidence, progress=progress
+            analysis, held, formats=wanted, audiences=readers, evidence=evidence, progress=progress
         )
     if as_json:
-        typer.echo(terminal.build_json(analysis.report, built.paths))
-    else:
-        _print(quiet, *terminal.build_lines(analysis.report, built.paths))
+        say_json(terminal.build_json(analysis.report, built.paths))
+    elif not quiet:
+        say(*terminal.build_lines(analysis.report, built.paths, width=_width()))
 
 
 @app.command()
 def scenario(
     engagement: EngagementFile,
     period: PeriodOption = None,
+    compare: CompareOption = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -143,12 +162,12 @@ def scenario(
     from perioptimal_report.outputs.progress import progress_bar
 
     with progress_bar(4, quiet=quiet or as_json) as progress:
-        loaded = pipeline.load(engagement, period=period, progress=progress)
+        loaded = pipeline.load(engagement, period=period, compare=compare, progress=progress)
         compared = pipeline.plan_blocks(loaded, progress=progress).comparison
     if as_json:
-        typer.echo(scenario_lines.comparison_json(compared))
-    else:
-        _print(quiet, *scenario_lines.comparison_lines(compared))
+        say_json(scenario_lines.comparison_json(compared))
+    elif not quiet:
+        say(*scenario_lines.comparison_lines(compared))
 
 
 @app.command()
@@ -161,37 +180,68 @@ def metrics(
     from perioptimal_report.outputs import terminal
 
     if as_json:
-        typer.echo(terminal.catalog_json(METRICS.values() if key is None else [metric(key)]))
+        say_json(terminal.catalog_json(METRICS.values() if key is None else [metric(key)]))
     else:
-        lines = terminal.catalog_lines() if key is None else terminal.metric_lines(metric(key))
-        typer.echo("\n".join(lines))
+        say(*(terminal.catalog_lines() if key is None else terminal.metric_lines(metric(key))))
 
 
 @app.command()
-def doctor(quiet: Quiet = False) -> None:
-    """Say whether this machine is ready, and what to install where it is not."""
-    from perioptimal_report.outputs.machine import check_machine
+def doctor(quiet: Quiet = False, as_json: AsJson = False) -> None:
+    """Say whether this machine is ready, and what to install."""
+    from perioptimal_report.outputs.machine import check_machine, machine_json
 
     checks = check_machine()
-    _print(quiet, *(f"{'ok' if c.ok else 'NOT READY':<9} {c.name}: {c.says}" for c in checks))
-    for failed in (c for c in checks if not c.ok):
-        raise MachineError(f"{failed.name}: {failed.says}")
+    if as_json:
+        say_json(machine_json(checks))
+    else:
+        _print(quiet, *(f"{'ok':<9} {check.name}: {check.says}" for check in checks if check.ok))
+        for failed in (check for check in checks if not check.ok):
+            typer.echo(f"{'NOT READY':<9} {failed.name}: {failed.says}", err=True)
+    if not all(check.ok for check in checks):
+        raise typer.Exit(MachineError.exit_code)
 
 
 def _print(quiet: bool, *lines: str) -> None:
     if not quiet:
-        typer.echo("\n".join(lines))
+        say(*lines)
+
+
+def _say_written(paths: Sequence[Path], *, quiet: bool, as_json: bool) -> None:
+    from perioptimal_report.outputs import terminal
+
+    if as_json:
+        say_json(terminal.written_json(paths))
+    else:
+        _print(quiet, *(f"wrote {path}" for path in paths))
+
+
+def _width() -> int | None:
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def _end(number: int, _: FrameType | None) -> NoReturn:
+    """End in order: part folders and child processes go, then the program, as shells expect it."""
+    raise SystemExit(128 + number)
 
 
 def main() -> None:
     """Run the program; a mistake of the user ends in one line and its exit code."""
     # The products are small: more threads cost more CPU than they save, and could sum otherwise.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    before = {
+        number: signal.signal(number, _end)
+        for number in SIGNALS
+        if signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}
+    }
     try:
-        app()
-    except PerioptimalError as error:
-        typer.echo(f"perioptimal-report: {error}", err=True)
-        sys.exit(error.exit_code)
+        run(app)
+    except SystemExit as ended:
+        if ended.code == 128 + signal.SIGINT:
+            typer.echo("perioptimal-report: interrupted", err=True)
+        raise
+    finally:
+        for number, action in before.items():
+            signal.signal(number, action)
 
 
 if __name__ == "__main__":

@@ -1,28 +1,39 @@
 """The settings of one engagement: what ``engagement.toml`` may say, and what it says by default."""
 
-import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from perioptimal_report.errors import SettingsError
 from perioptimal_report.period import Period
 from perioptimal_report.settings.acuity import Acuity
 from perioptimal_report.settings.audience import OwnAudiences
+from perioptimal_report.settings.calendar import Calendar
 from perioptimal_report.settings.causes import Causes
 from perioptimal_report.settings.faults import first_fault
 from perioptimal_report.settings.look import Look
 from perioptimal_report.settings.privacy import Privacy
 from perioptimal_report.settings.roles import Roles
 from perioptimal_report.settings.scenarios import Scenarios
-from perioptimal_report.settings.section import WEEKDAYS, Clock, Section, Weekday
+from perioptimal_report.settings.section import (
+    WEEKDAYS,
+    Name,
+    Number,
+    Place,
+    Section,
+    Switch,
+    Weekday,
+    Whole,
+)
 from perioptimal_report.settings.thresholds import Thresholds
 
 __all__ = [
     "WEEKDAYS",
+    "Calendar",
     "Engagement",
     "Period",
     "Section",
@@ -35,10 +46,23 @@ __all__ = [
 class Institution(Section):
     """Who the report is for, and where its clocks stand."""
 
-    name: str = Field(default="Hospital", description="Printed on the cover")
-    timezone: str = Field(
+    name: Name = Field(default="Hospital", description="Printed on the cover")
+    timezone: Name = Field(
         default="America/New_York", description="Where the clocks of the records stand"
     )
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            says = f"'{value}' is unknown; write one like America/New_York"
+            raise ValueError(says) from error
+        return value
+
+
+COMPARED = ("previous", "year-before", "none")
 
 
 class Periods(Section):
@@ -51,6 +75,18 @@ class Periods(Section):
     compare: str | None = Field(
         default="previous", description="previous, year-before, none, or a period written alike"
     )
+
+    @model_validator(mode="after")
+    def _are_periods(self) -> Self:
+        try:
+            compared = None if self.report is None else self.compared(Period.parse(self.report))
+            if self.report is None and self.compare not in (None, *COMPARED):
+                Period.parse(self.compare)
+        except SettingsError as error:
+            raise ValueError(str(error).removeprefix("[period] ")) from error
+        if compared is not None and compared == Period.parse(str(self.report)):
+            raise ValueError("compare is the reported period itself; name another, or none")
+        return self
 
     def compared(self, period: Period) -> Period | None:
         """Give the period that ``period`` is compared with: previous, year-before, or dates."""
@@ -65,41 +101,14 @@ class Periods(Section):
                 return Period.parse(dates)
 
 
-class Calendar(Section):
-    """Which days are worked, and between which hours."""
-
-    weekend: tuple[Weekday, ...] = Field(default=("Sat", "Sun"), description="Days never worked")
-    holidays: tuple[dt.date, ...] = Field(default=(), description="Dates on which no block counts")
-    low_activity: Literal["share", "paper", "off"] = Field(
-        default="share",
-        description="How an unlisted closed day shows: share of its weekday's median, or hours",
-    )
-    low_activity_pct: float = Field(
-        default=25.0, ge=0, le=100, description="share: closed below this part of the median [%]"
-    )
-    low_activity_h: float = Field(
-        default=40.0, ge=0, description="paper: closed below these hours of all rooms [h]"
-    )
-    session_start: Clock = Field(default=dt.time(7), description="Start of an inferred block")
-    session_end: Clock = Field(default=dt.time(17), description="End of an inferred block")
-    prime_start: Clock = Field(default=dt.time(7), description="Start of prime time")
-    prime_end: Clock = Field(default=dt.time(17), description="End of prime time")
-
-    @model_validator(mode="after")
-    def _hours_in_order(self) -> Self:
-        if self.session_start >= self.session_end or self.prime_start >= self.prime_end:
-            raise ValueError("hours must start before they end")
-        return self
-
-
 class SourceTable(Section):
     """Where one table comes from and how its columns are called there."""
 
-    path: Path = Field(
+    path: Place = Field(
         description="CSV, Excel or Parquet file, or folder of an export, from this file's folder"
     )
-    profile: str | None = Field(default=None, description="Named column map; else the best fit")
-    sheet: str | None = Field(default=None, description="Sheet of a workbook; else the first")
+    profile: Name | None = Field(default=None, description="Named column map; else the best fit")
+    sheet: Name | None = Field(default=None, description="Sheet of a workbook; else the first")
     columns: Mapping[str, str] = Field(
         default_factory=dict, description="Canonical column = the file's column"
     )
@@ -107,7 +116,7 @@ class SourceTable(Section):
         default_factory=dict, description="Canonical column = its format, as %d.%m.%Y %H:%M"
     )
     delimiter: str | None = Field(default=None, description="Between CSV columns; else found")
-    encoding: str | None = Field(default=None, description="Of a CSV file; else found")
+    encoding: Name | None = Field(default=None, description="Of a CSV file; else found")
 
 
 class Sources(Section):
@@ -130,30 +139,35 @@ class Sources(Section):
 class Blocks(Section):
     """What happens where there is no block table, and what a release means."""
 
-    infer: bool = Field(
+    infer: Switch = Field(
         default=True, description="Take each room's usual service where there is no block table"
     )
-    infer_min_share_pct: float = Field(
+    infer_min_share_pct: Number = Field(
         default=20.0,
         ge=0,
         le=100,
         description="Days from which a second service in a room counts as a rotation [%]",
     )
-    release_notice_days: int = Field(
-        default=7, ge=0, description="A release with this notice leaves the budget [days]"
+    release_notice_days: Whole = Field(
+        default=7, ge=0, le=366, description="A release with this notice leaves the budget [days]"
     )
+
+
+Ratio = Annotated[Number, Field(ge=0.01, le=100)]
 
 
 class Costs(Section):
     """What an operating-room hour costs, for minimal cost analysis."""
 
-    rate_per_hour_usd: float = Field(
-        default=600.0, gt=0, description="Regular operating-room hour [USD/h]"
+    rate_per_hour_usd: Number = Field(
+        default=600.0, ge=0.01, le=100_000, description="Regular operating-room hour [USD/h]"
     )
-    overtime_ratios: tuple[float, ...] = Field(
-        default=(1.0, 2.0, 3.0), description="Overtime hour : regular hour, compared in the report"
+    overtime_ratios: tuple[Ratio, ...] = Field(
+        default=(1.0, 2.0, 3.0),
+        max_length=24,
+        description="Overtime hour : regular hour, compared in the report",
     )
-    ratio: float = Field(default=2.0, gt=0, description="The one of them that the headline takes")
+    ratio: Ratio = Field(default=2.0, description="The one of them that the headline takes")
     method: Literal["likelihood", "paper"] = Field(
         default="likelihood", description="How allotments are found: ours, or as published in 1999"
     )
@@ -161,30 +175,36 @@ class Costs(Section):
         default="table",
         description="Corrected Kolmogorov–Smirnov p: a table of its null, or parametric bootstrap",
     )
-    labor_share_pct: float | None = Field(
+    labor_share_pct: Number | None = Field(
         default=None, ge=0, le=100, description="Part of the rate that is labor [%]"
     )
 
     @model_validator(mode="after")
     def _ratio_is_listed(self) -> Self:
-        if any(ratio <= 0 for ratio in self.overtime_ratios):
-            raise ValueError("overtime_ratios must be above 0")
         if self.ratio not in self.overtime_ratios:
             raise ValueError("ratio must be one of overtime_ratios")
         return self
 
 
+MOST_SEED = 10**15
+
+
 class ReportSettings(Section):
     """Title, paper, chance and what else concerns the output."""
 
-    title: str = Field(default="Operating-room report", description="Printed on the cover")
+    title: Name = Field(default="Operating-room report", description="Printed on the cover")
     paper: Literal["letter", "a4"] = Field(default="letter", description="Paper of the PDF")
-    seed: int = Field(default=1999, ge=0, description="Start of the chance behind intervals")
-    replicates: int = Field(
-        default=2000, ge=0, description="Resampled histories behind an interval; 0 for none"
+    seed: Whole = Field(
+        default=1999, ge=0, le=MOST_SEED, description="Start of the chance behind intervals"
     )
-    audiences: tuple[str, ...] = Field(
-        default=("all",), description="Whose reports are built; all for every one"
+    replicates: Whole = Field(
+        default=2000,
+        ge=0,
+        le=100_000,
+        description="Resampled histories behind an interval; 0 for none [replicates]",
+    )
+    audiences: tuple[Name, ...] = Field(
+        default=("all",), max_length=100, description="Whose reports are built; all for every one"
     )
 
 
@@ -210,26 +230,53 @@ class Engagement(Section):
     )
 
 
+def with_periods(periods: Periods, *, report: str | None, compare: str | None) -> Periods:
+    """Put the periods of a command in place of those of the settings, each by itself.
+
+    Raises ``SettingsError`` where the two cannot stand together.
+    """
+    asked = {"report": report or periods.report, "compare": compare or periods.compare}
+    try:
+        return Periods.model_validate(asked)
+    except ValidationError as error:
+        raise SettingsError(f"[period] {first_fault(error, Periods)}") from error
+
+
 def read_engagement(path: Path) -> Engagement:
     """Read and check an engagement file; source paths come back relative to its folder.
 
     Raises ``SettingsError``: unreadable file, broken TOML, unknown key, value out of bounds.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{path}: cannot be read as UTF-8 text ({_first_line(error)})"
-        ) from error
-    try:
-        settings = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+        settings = tomllib.loads(_text(path))
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{path}: not valid TOML: {_first_line(error)}") from error
     try:
         engagement = Engagement.model_validate(settings)
     except ValidationError as error:
         raise SettingsError(f"{path}: {first_fault(error, Engagement)}") from error
     return _anchored(engagement, path.parent)
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise SettingsError(
+            f"{path}: there is no such file; 'perioptimal-report init FOLDER' writes one to start"
+            " from"
+        ) from error
+    except IsADirectoryError as error:
+        raise SettingsError(
+            f"{path}: is a folder; name the settings file in it, as {path / 'engagement.toml'}"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read ({_first_line(error)})") from error
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{path}: line {line} is no UTF-8 text; save it as UTF-8") from error
 
 
 def _anchored(engagement: Engagement, folder: Path) -> Engagement:
@@ -244,4 +291,4 @@ def _anchored(engagement: Engagement, folder: Path) -> Engagement:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -8,6 +8,10 @@ class PerioptimalError(Exception):
 
     exit_code: ClassVar[int] = 1
 
+    def __str__(self) -> str:
+        """Give the text as one line: what a file or setting says may hold line ends."""
+        return "".join(c if c.isprintable() else " " for c in super().__str__())
+
 
 class UsageError(PerioptimalError):
     """The command was called with options that do not fit together."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,14 +13,15 @@ from perioptimal_report import __version__
 from perioptimal_report.allocation.chapter import allocation_pages
 from perioptimal_report.allocation.compare import Comparison, compare
 from perioptimal_report.allocation.evidence import Packet, packets
-from perioptimal_report.engagement import Engagement, Periods, read_engagement
+from perioptimal_report.engagement import Engagement, read_engagement, with_periods
 from perioptimal_report.errors import SettingsError, UsageError, nearest
-from perioptimal_report.facts.collect import collect
+from perioptimal_report.facts.collect import calendar_remarks, collect, present
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.lenses.masking import labels, mask_surgeons
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.planned import Plan
-from perioptimal_report.outputs.folder import check_folder, write_folder
+from perioptimal_report.outputs.folder import OutputFolder, hold_folder, write_folder
+from perioptimal_report.outputs.machine import require_pdf
 from perioptimal_report.outputs.manifest import Json, fingerprint, input_part
 from perioptimal_report.report.assemble import assemble
 from perioptimal_report.report.compute import compute_all
@@ -27,6 +29,7 @@ from perioptimal_report.report.model import Report
 from perioptimal_report.report.scope import scope
 from perioptimal_report.results import OutOfScope
 from perioptimal_report.settings.audience import Audience, chosen
+from perioptimal_report.sources.glyph_remarks import settings_glyphs
 from perioptimal_report.sources.load import load_sources
 from perioptimal_report.sources.loaded import Sources
 
@@ -36,6 +39,9 @@ Progress = Callable[[str], None]
 
 STEPS = 9
 """How many times a build calls its progress."""
+
+CHECK_STEPS = 4
+"""How many times a check calls its progress, at most."""
 
 DECIDING = ("duckdb", "ibis-framework", "matplotlib", "numpy", "pandas", "scipy", "weasyprint")
 """The libraries whose version may change a number or a page."""
@@ -50,7 +56,10 @@ def formats_of(text: str) -> tuple[Format, ...]:
     words = [word.strip() for word in text.split(",") if word.strip()]
     for word in words:
         if word not in FORMATS:
-            raise UsageError(f"there is no format '{word}'{nearest(word, list(FORMATS))}")
+            raise UsageError(
+                f"there is no format '{word}'; choose from {', '.join(FORMATS)}"
+                f"{nearest(word, list(FORMATS))}"
+            )
     if not words:
         raise UsageError(f"--format names nothing; choose from {', '.join(FORMATS)}")
     return tuple(known for known in FORMATS if known in words)
@@ -100,18 +109,58 @@ class Built:
 
 
 def load(
-    engagement: str | Path, *, period: str | None = None, progress: Progress = silent
+    engagement: str | Path,
+    *,
+    period: str | None = None,
+    compare: str | None = None,
+    progress: Progress = silent,
 ) -> Loaded:
     """Read the settings and every source they name, check the rows, account for each.
 
-    ``period`` replaces ``[period] report`` ("2025-03", "2025-Q1", "2025", or two dates joined
-    by ".."). Raises ``SettingsError``, ``DataError`` or ``NothingToReportError``.
+    ``period`` replaces ``[period] report`` ("2025-03", "2025-Q1", "2025", or two dates joined by
+    ".."), ``compare`` replaces ``[period] compare``. Raises ``SettingsError`` (also for a file of
+    the look), ``DataError`` or ``NothingToReportError``.
     """
     progress("Reading and checking the sources")
     settings = read_engagement(Path(engagement))
-    if period is not None:
-        settings = settings.model_copy(update={"period": Periods(report=period)})
-    return Loaded(settings=settings, sources=load_sources(settings))
+    asked = with_periods(settings.period, report=period, compare=compare)
+    settings = settings.model_copy(update={"period": asked})
+    check_pages(settings)
+    sources = load_sources(settings)
+    remarks = (*sources.remarks, *settings_glyphs(settings))
+    return Loaded(settings=settings, sources=replace(sources, remarks=remarks))
+
+
+def check_pages(settings: Engagement) -> None:
+    """Refuse a logo, words, templates or readers that no page can be made with, before any work.
+
+    Raises ``SettingsError``.
+    """
+    from perioptimal_report.outputs.environment import Templates
+    from perioptimal_report.outputs.house_look import read_look
+
+    audiences_of(settings)
+    Templates(read_look(settings.look))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What `check` found: the sources with all remarks, and the columns that metrics may use."""
+
+    sources: Sources
+    present: frozenset[str]
+
+
+def check(loaded: Loaded, *, progress: Progress = silent) -> Checked:
+    """Find whatever would end a build, without one; limits of scenarios need the plan of blocks.
+
+    Raises ``SettingsError`` as `analyse` would.
+    """
+    settings, sources = loaded.settings, loaded.sources
+    if settings.scenarios.has_limits:
+        plan_blocks(loaded, progress=progress)
+    remarks = (*sources.remarks, *calendar_remarks(sources, settings))
+    return Checked(replace(sources, remarks=remarks), present(sources, settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +217,7 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
 
 def build(
     analysis: Analysis,
-    out: str | Path,
+    out: str | Path | OutputFolder,
     *,
     formats: Collection[Format] = ("pdf", "xlsx", "json"),
     audiences: Collection[str] = (),
@@ -177,27 +226,71 @@ def build(
 ) -> Built:
     """Write the reports in the formats asked for; the folder is whole and new, or as it was.
 
-    ``audiences`` are names, else those of the settings; with ``evidence`` every block owner gets
-    two pages as well. Raises ``UsageError`` (an unknown one), ``SettingsError`` (a file of the
-    look), ``OutputError`` (folder not writable, an output failed its own check) or
-    ``MachineError`` (a system library of the PDF writer is missing).
+    ``out`` is a folder by name, or one that `hold_output` holds. ``audiences`` are names, else
+    those of the settings; with ``evidence`` every block owner gets two pages as well. Raises
+    ``UsageError`` (an unknown one), ``SettingsError`` (a file of the look), ``OutputError``
+    (folder not writable, an output failed its own check) or ``MachineError`` (a system library
+    of the PDF writer is missing).
     """
     from perioptimal_report.outputs.house_look import read_look
     from perioptimal_report.outputs.write import Edition, report_files
 
-    folder, settings = Path(out), analysis.loaded.settings
-    check_folder(folder)
-    edition = Edition(audiences_of(settings, audiences), read_look(settings.look))
-    files = report_files(
-        analysis.report,
-        _inputs(analysis.loaded),
-        analysis.loaded.sources.rejects,
-        edition=edition,
-        formats=formats,
-        evidence=owner_evidence(analysis) if evidence else (),
-        progress=progress,
-    )
-    return Built(folder=folder, paths=write_folder(folder, files))
+    settings = analysis.loaded.settings
+    readers = audiences_of(settings, audiences)
+    with ExitStack() as stack:
+        if isinstance(out, OutputFolder):
+            folder = out
+        else:
+            names = _known_names(readers, formats)
+            folder = stack.enter_context(
+                hold_folder(Path(out), inputs=_input_paths(settings), names=names)
+            )
+        files = report_files(
+            analysis.report,
+            _inputs(analysis.loaded),
+            analysis.loaded.sources.rejects,
+            edition=Edition(readers, read_look(settings.look)),
+            formats=formats,
+            evidence=owner_evidence(analysis) if evidence else (),
+            progress=progress,
+        )
+        return Built(folder=folder.out, paths=write_folder(folder, files))
+
+
+@contextmanager
+def hold_output(
+    engagement: str | Path,
+    out: str | Path,
+    *,
+    formats: Collection[Format] = ("pdf", "xlsx", "json"),
+    audiences: Collection[str] = (),
+    evidence: bool = False,
+) -> Iterator[OutputFolder]:
+    """Refuse before any work what a build cannot write, and hold its folder until the block ends.
+
+    Raises ``SettingsError``, ``UsageError`` (an unknown audience), ``MachineError`` (no Pango for
+    a PDF) or ``OutputError`` (no folder for an output, or one that another build holds).
+    """
+    settings = read_engagement(Path(engagement))
+    names = _known_names(audiences_of(settings, audiences), formats)
+    if evidence or "pdf" in formats:
+        require_pdf()
+    inputs = (Path(engagement), *_input_paths(settings))
+    with hold_folder(Path(out), inputs=inputs, names=names) as folder:
+        yield folder
+
+
+def _known_names(audiences: Collection[str], formats: Collection[Format]) -> tuple[str, ...]:
+    """Name the files of a build that are known before it; evidence and refused rows are not."""
+    pages = (f"{name}.{page}" for name in audiences for page in ("pdf", "html") if page in formats)
+    data = {"xlsx": "workbook.xlsx", "json": "numbers.json"}
+    return (*pages, *(data[each] for each in data if each in formats), "manifest.json")
+
+
+def _input_paths(settings: Engagement) -> tuple[Path, ...]:
+    tables = (table.path for _, table in settings.sources if table is not None)
+    look = (path for _, path in settings.look if isinstance(path, Path))
+    return (*tables, *look)
 
 
 def owner_evidence(analysis: Analysis) -> tuple[Packet, ...]:

@@ -19,7 +19,18 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each may import only what stands below it.
 FLOW = (
-    *("cli", "pipeline", "outputs", "charts", "report", "allocation", "lenses", "mca", "facts"),
+    *(
+        "cli",
+        "console",
+        "pipeline",
+        "outputs",
+        "charts",
+        "report",
+        "allocation",
+        "lenses",
+        "mca",
+        "facts",
+    ),
     *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
     *("errors", "simulation", "fonts"),
 )
@@ -37,8 +48,18 @@ def name_of(path):
     return str(path.relative_to(PACKAGE))
 
 
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+"""Every file is read once: a test looks at all of them, and names those that break its rule."""
+
+
+def broken(look, files=FILES):
+    """Give what a look at each file finds wrong with it, by the name of the file."""
+    found = {name_of(path): look(path) for path in files}
+    return {name: wrong for name, wrong in found.items() if wrong}
+
+
 def imports(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -56,25 +77,27 @@ def test_every_folder_has_its_place_in_the_flow():
     assert {folder(path) for path in FILES} - {"__init__", "__main__"} <= set(FLOW)
 
 
-@pytest.mark.parametrize("path", FILES, ids=name_of)
-def test_nothing_flows_back(path):
-    here = folder(path)
-    if here in {"__init__", "__main__"}:
-        return
-    above = set(FLOW[: FLOW.index(here)])
-    assert inner_imports(path) & above == set()
+def test_nothing_flows_back():
+    def above(path):
+        return inner_imports(path) & set(FLOW[: FLOW.index(folder(path))])
+
+    placed = [path for path in FILES if folder(path) not in {"__init__", "__main__"}]
+    assert broken(above, placed) == {}
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if folder(p) in NUMBERS], ids=name_of)
-def test_numbers_know_neither_pictures_nor_words(path):
-    assert {module.split(".")[0] for module in imports(path)} & WORDS_AND_PICTURES == set()
+def test_numbers_know_neither_pictures_nor_words():
+    def pictured(path):
+        return {module.split(".")[0] for module in imports(path)} & WORDS_AND_PICTURES
+
+    assert broken(pictured, [path for path in FILES if folder(path) in NUMBERS]) == {}
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if folder(p) != "cli"], ids=name_of)
-def test_clock_chance_environment_and_network_stay_above(path):
-    found = {module.split(".")[0] for module in imports(path)} & WORLD
-    assert found == set()
-    assert list(looks_at_the_world(ast.parse(path.read_text(encoding="utf-8")))) == []
+def test_clock_chance_environment_and_network_stay_above():
+    def worldly(path):
+        modules = {module.split(".")[0] for module in imports(path)} & WORLD
+        return [*sorted(modules), *looks_at_the_world(TREES[path])]
+
+    assert broken(worldly, [path for path in FILES if folder(path) != "cli"]) == {}
 
 
 def looks_at_the_world(tree):

@@ -1,6 +1,7 @@
-"""The wheel holds all that a report needs, and works from another folder.
+"""What is published holds all that it needs, and works from another folder.
 
-Authority: the working copy (every data file of the package must be inside) and the example.
+Authority: the working copy (git's list of files, every data file of the package), the checks of
+twine and check-wheel-contents, and the example.
 """
 
 import os
@@ -8,26 +9,37 @@ import site
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+import release
 
 ROOT = Path(__file__).parent.parent
 DATA = {".ttf", ".txt", ".toml", ".json", ".j2", ".css", ".typed"}
 
-# Why one group: the wheel is built once, not once per process.
+FONT_LICENSE = "perioptimal_report/fonts/OFL.txt"
+
+# Why one group: it is built once, not once per process.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
-    built = subprocess.run([*command, str(ROOT)], capture_output=True, text=True)
-    assert built.returncode == 0, built.stdout + built.stderr
-    return next(folder.glob("*.whl"))
+def published(tmp_path_factory):
+    """The source distribution, and the wheel that was built from it."""
+    return release.build(ROOT, tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(published):
+    return next(path for path in published if path.suffix == ".whl")
+
+
+@pytest.fixture(scope="module")
+def source(published):
+    return next(path for path in published if path.name.endswith(".tar.gz"))
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +58,30 @@ def programs(wheel, tmp_path_factory):
     return python.parent
 
 
+def test_what_is_published_passes_the_checks_of_an_index(published):
+    release.check(published)
+
+
+def test_the_source_distribution_holds_every_file_of_the_project(source):
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no clone: there is no list of files to compare with")
+    command = ["git", "-C", str(ROOT), "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
+    with tarfile.open(source) as packed:
+        inside = {name.partition("/")[2] for name in packed.getnames()}
+    present = {name for name in listed if (ROOT / name).is_file()}
+    assert inside - {"PKG-INFO"} == present
+
+
+def test_tests_run_in_the_unpacked_source(source, tmp_path):
+    unpacked = release.unpack(source, tmp_path)
+    tests = ["tests/tools/test_requirements.py", "tests/tools/test_containerfile.py"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *tests]
+    clean = {**os.environ, "PYTHONPATH": str(unpacked)}
+    done = subprocess.run(command, cwd=unpacked, env=clean, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 def test_every_data_file_of_the_package_is_inside(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     roots = (ROOT / "perioptimal_report", ROOT / "templates")
@@ -57,7 +93,8 @@ def test_every_data_file_of_the_package_is_inside(wheel):
         for path in files
     }
     assert len(wanted) > 10
-    assert wanted - inside == set()
+    assert wanted - inside == {FONT_LICENSE}
+    assert any(name.endswith(f".dist-info/licenses/{FONT_LICENSE}") for name in inside)
 
 
 def test_nothing_else_is_inside(wheel):

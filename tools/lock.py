@@ -1,4 +1,9 @@
-"""Lock the versions of pyproject.toml by hash, naming packages only, never where they lie."""
+"""Lock the versions of pyproject.toml by hash, naming packages only, never where they lie.
+
+    python tools/lock.py [--upgrade]
+
+Versions that still fit are kept, unless ``--upgrade`` asks for the newest.
+"""
 
 import subprocess
 import sys
@@ -9,7 +14,7 @@ UV = Path(sys.executable).with_name("uv")
 
 # Why fewest forks: one version of numpy on every Python keeps the numbers of a report the same.
 OPTIONS = (
-    *("--upgrade", "--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"),
+    *("--quiet", "--no-header", "--no-annotate", "--no-emit-index-url"),
     *("--universal", "--python-version", "3.11", "--fork-strategy", "fewest"),
     "--generate-hashes",
 )
@@ -22,5 +27,8 @@ def lock(name: str, *options: str) -> None:
 
 
 if __name__ == "__main__":
-    lock("requirements.lock", "--extra", "build")
-    lock("requirements-dev.lock", "--extra", "dev", "--constraint", "requirements.lock")
+    wanted = sys.argv[1:]
+    if wanted not in ([], ["--upgrade"]):
+        sys.exit(__doc__)
+    lock("requirements.lock", "--extra", "build", *wanted)
+    lock("requirements-dev.lock", "--extra", "dev", "--constraint", "requirements.lock", *wanted)

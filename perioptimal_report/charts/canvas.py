@@ -158,7 +158,17 @@ class Canvas:
         x, y = at
         # Half the height of a capital of IBM Plex Sans (0.698 em) lies below the middle.
         y += 0.349 * size_pt * PT_MM
-        self._add(Text(x, y, words, fontproperties=font, color=ink, ha=align, va="baseline"))
+        self._add(
+            Text(
+                x,
+                y,
+                fonts.printable(words),
+                fontproperties=font,
+                color=ink,
+                ha=align,
+                va="baseline",
+            )
+        )
 
     def finish(self) -> Drawing:
         """Write the picture as SVG."""

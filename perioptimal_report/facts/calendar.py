@@ -1,7 +1,8 @@
 """The calendar: what kind of day every date of the data is."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Literal
 
@@ -9,25 +10,73 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from perioptimal_report.engagement import WEEKDAYS, Calendar
+from perioptimal_report.engagement import WEEKDAYS, Calendar, Engagement
+from perioptimal_report.sources.account import Remark
+
+PAPER_H = 40.0
+PAPER_ROOMS = 18
+"""Strum 1999: a weekday on which all 18 rooms together were busy for less than 40 h is closed."""
 
 Kind = Literal["workday", "weekend", "holiday", "low_activity"]
 
 
-def calendar(
-    start: dt.date, end: dt.date, busy_s: Mapping[dt.date, int], rule: Calendar
-) -> ir.Table:
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What the rooms did: busy time of all of them [s] per date, and first and last date of each.
+
+    A room is in service from its first case to its last.
+    """
+
+    busy_s: Mapping[dt.date, int] = field(default_factory=dict)
+    rooms: Sequence[tuple[dt.date, dt.date]] = ()
+
+    def rooms_in_service(self, date: dt.date) -> int:
+        """Count the rooms in service on a date."""
+        return sum(first <= date <= last for first, last in self.rooms)
+
+
+def calendar(start: dt.date, end: dt.date, activity: Activity, rule: Calendar) -> ir.Table:
     """Every date from start to end with its weekday and kind.
 
-    ``busy_s`` is the busy time of all rooms per date of cases. A listed holiday is a holiday on any
-    weekday; a weekday that is none is closed ('low_activity') by ``rule.low_activity``:
-    'share' of that weekday's median, or 'paper' (Strum 1999: fewer than 40 h in all rooms).
+    A listed holiday is a holiday on any weekday; a weekday that is none is closed
+    ('low_activity') by ``rule.low_activity``: 'share' of that weekday's median, or 'paper': below
+    the hours of the settings, else the 40 h of the paper's 18 rooms scaled to those in service.
     """
     dates = [start + dt.timedelta(days=day) for day in range((end - start).days + 1)]
     kinds = {date: _listed_kind(date, rule) for date in dates}
-    totals = {date: busy_s.get(date, 0) for date in dates if kinds[date] == "workday"}
-    kinds |= dict.fromkeys(_low_activity(totals, rule), "low_activity")
+    totals = {date: activity.busy_s.get(date, 0) for date in dates if kinds[date] == "workday"}
+    kinds |= dict.fromkeys(_low_activity(totals, activity, rule), "low_activity")
     return _table(kinds)
+
+
+def closing_rule(settings: Engagement) -> Calendar:
+    """Give the rules in force; where the method is the paper's, its 40 h stand as published."""
+    rule = settings.calendar
+    if settings.costs.method == "paper" and rule.low_activity_h is None:
+        return rule.model_copy(update={"low_activity_h": PAPER_H})
+    return rule
+
+
+def closing_remarks(days: ir.Table, settings: Engagement) -> tuple[Remark, ...]:
+    """Remark on a low-activity rule that closes most of the days it may close."""
+    kinds = days.kind.to_pyarrow().to_pylist()
+    closed, left = kinds.count("low_activity"), kinds.count("workday")
+    if closed <= left:
+        return ()
+    says = (
+        f"{closed} of {closed + left} weekdays that are no holiday count as closed by the"
+        f" low-activity rule ({_rule_in_words(closing_rule(settings))}): lower it, or write"
+        ' low_activity = "off" in [calendar]'
+    )
+    return (Remark("low_activity_closes", "calendar", 0, says),)
+
+
+def _rule_in_words(rule: Calendar) -> str:
+    if rule.low_activity == "share":
+        return f"low_activity_pct: below {rule.low_activity_pct:g} % of the weekday's median"
+    if rule.low_activity_h is not None:
+        return f"low_activity_h: below {rule.low_activity_h:g} h of all rooms together"
+    return f"below {PAPER_H / PAPER_ROOMS:.1f} h for each room in service, the paper's 40 h of 18"
 
 
 def _listed_kind(date: dt.date, rule: Calendar) -> Kind:
@@ -36,14 +85,22 @@ def _listed_kind(date: dt.date, rule: Calendar) -> Kind:
     return "weekend" if WEEKDAYS[date.weekday()] in rule.weekend else "workday"
 
 
-def _low_activity(totals: Mapping[dt.date, int], rule: Calendar) -> list[dt.date]:
+def _low_activity(
+    totals: Mapping[dt.date, int], activity: Activity, rule: Calendar
+) -> list[dt.date]:
     if rule.low_activity == "off":
         return []
     if rule.low_activity == "paper":
-        return [date for date, total_s in totals.items() if total_s < rule.low_activity_h * 3600]
+        return [date for date, s in totals.items() if s < _floor_s(date, activity, rule)]
     usual = {day: _median_s(totals, day) for day in {date.weekday() for date in totals}}
     share = rule.low_activity_pct
     return [date for date, s in totals.items() if s * 100 < share * usual[date.weekday()]]
+
+
+def _floor_s(date: dt.date, activity: Activity, rule: Calendar) -> float:
+    if rule.low_activity_h is not None:
+        return rule.low_activity_h * 3600
+    return PAPER_H * 3600 * activity.rooms_in_service(date) / PAPER_ROOMS
 
 
 def _median_s(totals: Mapping[dt.date, int], weekday: int) -> float:

@@ -1,5 +1,6 @@
 """From the loaded sources to the frozen facts: every fact table executed once."""
 
+from collections.abc import Set
 from types import MappingProxyType
 
 import ibis.expr.types as ir
@@ -7,19 +8,21 @@ import pandas as pd
 from ibis.backends import BaseBackend
 
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.busy_cases import busy_cases
+from perioptimal_report.facts.calendar import calendar, closing_remarks, closing_rule
 from perioptimal_report.facts.checks import check_columns, check_facts
 from perioptimal_report.facts.columns import SHAPES, Shape
 from perioptimal_report.facts.dictionary import FACT_TABLES
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.facts.record_stages import record_tables
-from perioptimal_report.facts.stages import Given, fact_tables, ground
+from perioptimal_report.facts.stages import Given, activity, fact_tables, ground
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.loaded import Sources
 from perioptimal_report.tables import BLOCKS, TABLES
 
 
-def collect(sources: Sources, engagement: Engagement) -> Facts:
-    """Compute every fact table of the loaded sources, as ``dictionary`` declares it.
+def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAPES.keys()) -> Facts:
+    """Compute the wanted fact tables of the loaded sources, as ``dictionary`` declares them.
 
     Without a block table (and with ``blocks.infer``) blocks are inferred, a remark says so, and
     the required block columns count as present. A source table that is not given leaves the
@@ -28,14 +31,27 @@ def collect(sources: Sources, engagement: Engagement) -> Facts:
     given = _given(sources, engagement)
     on = ground(given, engagement)
     rooms = fact_tables(on, engagement)
-    tables = {**rooms, **record_tables(given, on, rooms, engagement)}
+    beyond = {} if wanted <= rooms.keys() else record_tables(given, on, rooms, engagement)
+    tables = {**rooms, **beyond}
     frames = {
         name: _frame(sources.connection, tables[name], name) if name in tables else _empty(shape)
         for name, shape in SHAPES.items()
+        if name in wanted
     }
     check_facts(frames)
-    remarks = _remarks(given, frames["block_room_days"])
+    remarks = (
+        *_remarks(given, rooms["block_room_days"]),
+        *closing_remarks(on.calendar, engagement),
+    )
     return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
+
+
+def calendar_remarks(sources: Sources, engagement: Engagement) -> tuple[Remark, ...]:
+    """Remark on the calendar alone, without the other facts."""
+    busy = busy_cases(sources.connection.table("cases"))
+    start, end = sources.data_start, sources.data_end
+    days = calendar(start, end, activity(busy), closing_rule(engagement))
+    return closing_remarks(days, engagement)
 
 
 def present(sources: Sources, engagement: Engagement) -> frozenset[str]:
@@ -78,10 +94,11 @@ def _empty(shape: Shape) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in shape.dtypes.items()})
 
 
-def _remarks(given: Given, block_room_days: pd.DataFrame) -> tuple[Remark, ...]:
+def _remarks(given: Given, block_room_days: ir.Table) -> tuple[Remark, ...]:
     if given.infer:
-        says = "are inferred from the usual service of each room and weekday"
-        return (Remark("blocks_inferred", "blocks", len(block_room_days), says),)
+        says = "Blocks are inferred from the usual service of each room and weekday"
+        days = int(block_room_days.count().to_pyarrow().as_py())
+        return (Remark("blocks_inferred", "blocks", days, says),)
     untimed = int(given.releases.released_at.isnull().sum().fill_null(0).to_pyarrow().as_py())
-    says = "have no time of release and stay in the budget"
+    says = "Releases have no time of release and stay in the budget"
     return (Remark("releases_without_time", "releases", untimed, says),) if untimed else ()

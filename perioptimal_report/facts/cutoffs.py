@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.engagement import Calendar, Engagement
-from perioptimal_report.facts.calendar import calendar
+from perioptimal_report.facts.calendar import Activity, calendar
 from perioptimal_report.facts.clock import DAY_S, midnight_s, seconds_of
 
 LEAD_IN_DAYS = 28
@@ -16,7 +16,7 @@ def lead_in(start: dt.date, rule: Calendar) -> ir.Table:
     """Lay out the dates before the records by the listed days alone, as ``calendar`` would."""
     listed = rule.model_copy(update={"low_activity": "off"})
     day = dt.timedelta(days=1)
-    return calendar(start - LEAD_IN_DAYS * day, start - day, {}, listed)
+    return calendar(start - LEAD_IN_DAYS * day, start - day, Activity(), listed)
 
 
 def cutoffs(calendar: ir.Table, lead_in: ir.Table, settings: Engagement) -> ir.Table:

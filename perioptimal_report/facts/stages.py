@@ -10,7 +10,7 @@ from perioptimal_report.facts import block_intervals as laid_out
 from perioptimal_report.facts.block_days import block_days
 from perioptimal_report.facts.block_room_days import block_room_days, turnover_credits
 from perioptimal_report.facts.busy_cases import busy_cases
-from perioptimal_report.facts.calendar import calendar
+from perioptimal_report.facts.calendar import Activity, calendar, closing_rule
 from perioptimal_report.facts.case_parts import case_parts
 from perioptimal_report.facts.completed_cases import completed_cases
 from perioptimal_report.facts.concurrency import concurrency
@@ -57,7 +57,7 @@ def ground(given: Given, settings: Engagement) -> Ground:
     Intermediate tables that several facts read are kept by the engine (``cache``).
     """
     busy = busy_cases(given.cases).cache()
-    days = calendar(given.start, given.end, _busy_per_date(busy), settings.calendar)
+    days = calendar(given.start, given.end, activity(busy), closing_rule(settings))
     workdays = days.filter(days.kind == "workday")
     if given.infer:
         intervals = inferred_blocks(busy, workdays, settings).cache()
@@ -68,9 +68,15 @@ def ground(given: Given, settings: Engagement) -> Ground:
     return Ground(busy, days, workdays, intervals, laid_out.block_owners(given.blocks).cache())
 
 
-def _busy_per_date(busy: ir.Table) -> dict[dt.date, int]:
+def activity(busy: ir.Table) -> Activity:
+    """Sum up what the rooms did: busy time per date, first and last date of each room."""
     totals = busy.group_by("date").agg(busy_s=busy.busy_s.sum()).to_pyarrow()
-    return dict(zip(totals["date"].to_pylist(), totals["busy_s"].to_pylist(), strict=True))
+    by_room = busy.group_by("facility", "room")
+    spans = by_room.agg(first=busy.date.min(), last=busy.date.max()).to_pyarrow()
+    return Activity(
+        dict(zip(totals["date"].to_pylist(), totals["busy_s"].to_pylist(), strict=True)),
+        tuple(zip(spans["first"].to_pylist(), spans["last"].to_pylist(), strict=True)),
+    )
 
 
 def fact_tables(on: Ground, settings: Engagement) -> dict[str, ir.Table]:

@@ -6,6 +6,7 @@ Its figures are all 600/1000 em wide in every weight, so columns of numbers alig
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,10 @@ from typing import Final, Literal
 
 from fontTools.ttLib import TTFont
 
+SUBSTITUTE: Final = "\ufffd"
+"""Stands on pages and charts where a name holds a character that the fonts lack."""
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 Face = Literal["regular", "italic", "semibold"]
 FAMILY: Final = "IBM Plex Sans"
 WEIGHTS: Final[Mapping[Face, int]] = {"regular": 400, "italic": 400, "semibold": 600}
@@ -50,5 +55,32 @@ def missing_glyphs(text: str) -> str:
 
     Line breaks and tabs are layout, not glyphs.
     """
-    known = set.intersection(*(set(_advances(face)) for face in _FILES))
-    return "".join(dict.fromkeys(c for c in text if c not in "\n\r\t" and ord(c) not in known))
+    return "".join(dict.fromkeys(c for c in text if c not in "\n\r\t" and ord(c) not in _known()))
+
+
+def unprintable(text: str) -> str:
+    """Give the characters of a text that no page shows, each once, in order.
+
+    They are those that a face lacks, and those that are not seen at all but may turn or part what
+    stands beside them: control, zero-width, direction and private characters.
+    """
+    return "".join(dict.fromkeys(c for c in unicodedata.normalize("NFC", text) if _is_unseen(c)))
+
+
+def printable(text: str) -> str:
+    """Put the substitute in place of every character that no page shows."""
+    composed = unicodedata.normalize("NFC", text)
+    unseen = [c for c in set(composed) if _is_unseen(c)]
+    return composed.translate(dict.fromkeys(map(ord, unseen), SUBSTITUTE))
+
+
+@cache
+def _known() -> frozenset[int]:
+    return frozenset.intersection(*(frozenset(_advances(face)) for face in _FILES))
+
+
+@cache
+def _is_unseen(letter: str) -> bool:
+    if letter in "\n\r\t\u00ad":
+        return False
+    return ord(letter) not in _known() or unicodedata.category(letter) in _UNSEEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from perioptimal_report.stats.week_bootstrap import FloatArray
@@ -19,6 +20,8 @@ def freed_by_cancellations(
     cancelled there after the cut-off: an upper bound, since the time may be lost for other
     reasons too. Where several owners have blocks in one room, the first by start takes it first.
     """
+    if block_room_days.empty:
+        return np.zeros(len(block_days))
     late = cancelled_cases[cancelled_cases["after_cutoff"].eq(True).fillna(False)]
     booked = late.groupby(HERE)["booked_s"].sum().rename("cancelled_s")
     blocks = block_room_days.sort_values("start_s", kind="stable").join(booked, on=HERE)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from perioptimal_report.errors import SettingsError
+from perioptimal_report import fonts
+from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.filters import FILTERS
 from perioptimal_report.outputs.house_look import HouseLook
 from perioptimal_report.outputs.templates_folder import templates_folder
 from perioptimal_report.results import LENSES
 
+OWN_MISTAKES = (
+    *(TemplateError, SecurityError, ArithmeticError, TypeError, ValueError),
+    *(LookupError, AttributeError, RecursionError),
+)
 UNESCAPED = (nodes.EvalContextModifier, nodes.ScopedEvalContextModifier)
 
 
@@ -48,15 +54,31 @@ class Templates:
                 raise SettingsError(f"[look] templates: {path.name}: {error}") from error
             if any(tree.find_all(UNESCAPED)):
                 raise SettingsError(f"[look] templates: {path.name}: escaping stays on")
+            self._check_names(path.name, tree)
+
+    def _check_names(self, file: str, tree: nodes.Template) -> None:
+        """Refuse names and templates that are not there before a page needs them."""
+        known = _known_names(self._made)
+        for name in sorted(meta.find_undeclared_variables(tree) - known):
+            says = f"there is no '{name}'{nearest(name, sorted(known))}"
+            raise SettingsError(f"[look] templates: {file}: {says}")
+        there = set(self._made.list_templates())
+        for part in meta.find_referenced_templates(tree):
+            if part is not None and part not in there:
+                raise SettingsError(f"[look] templates: {file}: there is no template '{part}'")
 
     def render(self, template: str, **values: object) -> str:
         """Render a template. Raises ``SettingsError`` where one of the house's own fails."""
         if self._own is None:
-            return self._made.get_template(template).render(values)
+            return self._rendered(template, values)
         try:
-            return self._made.get_template(template).render(values)
-        except (TemplateError, SecurityError) as error:
+            return self._rendered(template, values)
+        except OWN_MISTAKES as error:
             raise SettingsError(f"[look] templates: {error}") from error
+
+    def _rendered(self, template: str, values: Mapping[str, object]) -> str:
+        # The one place where all text of a page is together.
+        return fonts.printable(self._made.get_template(template).render(values))
 
     def piece(self, source: str, **values: object) -> str:
         """Render a piece of template text."""
@@ -66,3 +88,13 @@ class Templates:
         """Read a file of the templates as it stands."""
         loader = cast(FileSystemLoader, self._made.loader)
         return loader.get_source(self._made, name)[0]
+
+
+def _known_names(made: Environment) -> set[str]:
+    """Collect what the shipped templates are given, or set for those that they include."""
+    found = set(made.globals)
+    for path in sorted(templates_folder().rglob("*.j2")):
+        tree = made.parse(path.read_text(encoding="utf-8"))
+        found |= meta.find_undeclared_variables(tree)
+        found |= {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
+    return found

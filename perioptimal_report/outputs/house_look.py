@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from xml.etree import ElementTree
+
+from matplotlib.image import imread
 
 from perioptimal_report import fonts
 from perioptimal_report.charts.style import text_on
@@ -17,6 +21,9 @@ from perioptimal_report.settings.look import Look
 ACCENT = "#14273d"
 LOGOS = {".svg": "logo.svg", ".png": "logo.png"}
 LOGO_BYTES = 1_000_000
+FROM_ELSEWHERE = re.compile(
+    rb"""href\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!#|data:|["'])|@import""", re.IGNORECASE
+)
 Words = Mapping[str, object]
 
 
@@ -59,7 +66,29 @@ def _logo(path: Path | None) -> tuple[str | None, bytes]:
     content = _read(path, "logo")
     if len(content) > LOGO_BYTES:
         raise SettingsError(f"[look] logo: {path.name} is larger than 1 MB; save it smaller")
-    return LOGOS[path.suffix.lower()], content
+    name = LOGOS[path.suffix.lower()]
+    (_check_svg if name.endswith("svg") else _check_png)(path.name, content)
+    return name, content
+
+
+def _check_png(file: str, content: bytes) -> None:
+    try:
+        imread(io.BytesIO(content), format="png")
+    except (OSError, SyntaxError, ValueError) as error:
+        raise SettingsError(f"[look] logo: {file} is no PNG picture; save it anew") from error
+
+
+def _check_svg(file: str, content: bytes) -> None:
+    try:
+        root = ElementTree.fromstring(content)  # noqa: S314 - the site's own file
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        raise SettingsError(f"[look] logo: {file} is no SVG picture ({error})") from error
+    if root.tag.rpartition("}")[2] != "svg":
+        raise SettingsError(f"[look] logo: {file} is no SVG picture; its first element is not svg")
+    if FROM_ELSEWHERE.search(content):
+        raise SettingsError(
+            f"[look] logo: {file} takes parts from other files; save it with all of them inside"
+        )
 
 
 def _words(path: Path | None) -> Words:

@@ -1,25 +1,26 @@
 """Whether this machine can build reports, and the line to type where it cannot."""
 
 import ctypes
-import os
+import io
+import json
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from perioptimal_report.errors import MachineError
+from perioptimal_report.outputs.systems import PANGO_LIBRARIES, System, this_system
+
+__all__ = ["PANGO_LIBRARIES", "Check", "check_machine", "require_pdf"]
+
 PYTHON = (3, 11)
 MEMORY_MIB = 1024
 FONTS = Path(__file__).parent.parent / "fonts"
-
-# Why these: what WeasyPrint opens by cffi while it writes a page, and Debian's package for each.
-PANGO_LIBRARIES: Mapping[str, str] = {
-    "libpango-1.0.so.0": "libpango-1.0-0",
-    "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
-    "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +38,41 @@ class Check:
         return self.found if self.ok else f"{self.found}; {self.remedy}"
 
 
-def check_machine(folder: Path = Path()) -> tuple[Check, ...]:
+def check_machine(folder: Path = Path(), system: System | None = None) -> tuple[Check, ...]:
     """Look at everything a build needs on this machine; ``folder`` is where it would write."""
+    known = system or this_system(sys.platform)
     return (
-        check_python(sys.version_info[:2]),
+        check_python(sys.version_info[:2], known),
         check_packages(requirements_of("perioptimal-report")),
-        check_libraries(PANGO_LIBRARIES),
+        check_pango(known),
         check_fonts(FONTS),
         check_memory(Path("/proc/meminfo")),
         check_writable(folder),
     )
 
 
-def check_python(version: tuple[int, int]) -> Check:
+def machine_json(checks: Iterable[Check]) -> str:
+    """Give the checks as JSON."""
+    listed = [asdict(check) for check in checks]
+    document = {"ready": all(check["ok"] for check in listed), "checks": listed}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def require_pdf(system: System | None = None) -> None:
+    """Make sure that PDF files can be written, before any work. Raises ``MachineError``."""
+    pango = check_pango(system or this_system(sys.platform))
+    if not pango.ok:
+        raise MachineError(
+            f"this machine cannot write PDF, Pango is {pango.says};"
+            " or build without PDF: --format html,xlsx,json"
+        )
+
+
+def check_python(version: tuple[int, int], system: System) -> Check:
     """Compare Python's version with the oldest that works."""
     found, oldest = (".".join(map(str, each)) for each in (version, PYTHON))
-    return Check("Python", version >= PYTHON, found, f"install Python {oldest} or newer")
+    remedy = f"Python {oldest} or newer is needed: {system.python}"
+    return Check("Python", version >= PYTHON, found, remedy)
 
 
 def requirements_of(package: str) -> tuple[Requirement, ...]:
@@ -85,17 +105,28 @@ def _fault(need: Requirement) -> str | None:
     return None if fits else f"{need.name} {version} is not {need.specifier}"
 
 
-def check_libraries(libraries: Mapping[str, str]) -> Check:
-    """Open the system's text libraries; the remedy is Debian's line for those that are missing."""
-    missing = [package for library, package in libraries.items() if not _opens(library)]
-    found = f"missing: {', '.join(missing)}" if missing else "found"
-    remedy = f"sudo apt-get install -y --no-install-recommends {' '.join(missing)}"
-    return Check("Pango", not missing, found, remedy)
+def check_pango(system: System) -> Check:
+    """Open the text libraries that WeasyPrint writes a page with."""
+    missing = [library for library in system.libraries if not _opens(library)]
+    ok = not missing if system.libraries else _starts()
+    names = ", ".join(dict.fromkeys(system.libraries[library] for library in missing))
+    found = "found" if ok else f"missing: {names}" if names else "missing"
+    return Check("Pango", ok, found, system.remedy(missing))
 
 
 def _opens(library: str) -> bool:
     try:
         ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _starts() -> bool:
+    try:
+        # Why: WeasyPrint prints a banner where it cannot open a library.
+        with redirect_stdout(io.StringIO()):
+            import weasyprint  # noqa: F401 - it opens the libraries while it is imported
     except OSError:
         return False
     return True
@@ -120,6 +151,10 @@ def check_memory(meminfo: Path) -> Check:
 
 def check_writable(folder: Path) -> Check:
     """Whether files can be written where the output would go."""
-    ok = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
-    found = f"{folder.resolve()} is {'' if ok else 'not '}writable"
-    return Check("Output", ok, found, "go to a folder of your own, or name one with --out")
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            reason = ""
+    except OSError as error:
+        reason = f"not writable ({error.strerror})"
+    found = f"{folder.resolve()} is {reason or 'writable'}"
+    return Check("Output", not reason, found, "go to a folder of your own, or name one with --out")

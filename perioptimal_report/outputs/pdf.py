@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import logging
 import warnings
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 from perioptimal_report.errors import MachineError, OutputError
 from perioptimal_report.outputs.assets import faces
-
-APT = (
-    "apt-get install -y --no-install-recommends"
-    " libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-)
+from perioptimal_report.outputs.machine import require_pdf
 
 
 def write_pdf(
@@ -57,10 +54,13 @@ def write_pdf(
 
 
 def _weasyprint() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
+    require_pdf()
     try:
-        import weasyprint
+        # Why: WeasyPrint prints a banner where it cannot open a library.
+        with redirect_stdout(io.StringIO()):
+            import weasyprint
     except OSError as error:
-        raise MachineError(f"the text library Pango is missing; run: {APT}") from error
+        raise MachineError(f"a text library is missing: {error}".splitlines()[0]) from error
     return weasyprint
 
 

@@ -1,26 +1,37 @@
-"""The PDF files of a build, written by two processes at once."""
+"""The PDF files of a build, written by two processes at once, which never outlive it."""
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
+import os
 import pickle
+import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
-from perioptimal_report.errors import OutputError, PerioptimalError
+from perioptimal_report.errors import MachineError, OutputError, PerioptimalError
 from perioptimal_report.outputs.pdf import write_pdf
 
 PROCESSES = 2
 # Why not multiprocessing: it runs the caller's own program again, or forks threads of DuckDB.
 PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[1:];"
-    "from perioptimal_report.outputs.pdf_jobs import main;"
-    "main(sys.stdin.buffer, sys.stdout.buffer)"
+    "import sys; answer, parent, *sys.path[:] = sys.argv[1:];"
+    "from perioptimal_report.outputs.pdf_jobs import end_with, main; end_with(int(parent));"
+    "main(sys.stdin.buffer, open(int(answer), 'wb'))"
 )
+NO_MEMORY = (
+    "the PDF could not be written: the memory of this machine is full;"
+    " close other programs, or build one audience at a time (--audience)"
+)
+END_WITH_PARENT = 1
+"""Linux's PR_SET_PDEATHSIG."""
 Written = dict[str, bytes]
 
 
@@ -41,15 +52,39 @@ class PdfJob:
         return len(self.html) + sum(map(len, self.pictures.values())) // 2
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A process that writes PDF files, and the pipe on which it answers.
+
+    What libraries print there to standard output or error is kept apart from the answer.
+    """
+
+    process: subprocess.Popen[bytes]
+    jobs: BinaryIO
+    answer: BinaryIO
+    noise: BinaryIO
+
+
 def write_pdfs(jobs: Sequence[PdfJob], *, processes: int = PROCESSES) -> Written:
     """Write the PDF of every job; more than one are shared out to processes.
 
-    Raises what `perioptimal_report.outputs.pdf.write_pdf` raises, whichever process it was in.
+    Raises what `perioptimal_report.outputs.pdf.write_pdf` raises, whichever process it was in,
+    and ``MachineError`` where the memory is full.
     """
-    if len(jobs) < 2 or processes < 2:
+    # Why not on Windows: a child gets no pipe of its own there.
+    if len(jobs) < 2 or processes < 2 or os.name == "nt":
         return work(jobs)
-    with ThreadPoolExecutor(processes) as pool:
-        parts = list(pool.map(_in_a_process, shared_out(jobs, processes)))
+    shares = shared_out(jobs, processes)
+    # Why three: a child's jobs, answer and noise go their ways at the same time.
+    with ThreadPoolExecutor(3 * len(shares)) as pool, _children(len(shares)) as children:
+        answers = [pool.submit(child.answer.read) for child in children]
+        noises = [pool.submit(child.noise.read) for child in children]
+        for child, share in zip(children, shares, strict=True):
+            pool.submit(_send, child.jobs, share)
+        parts = [
+            _result(child, answer.result(), noise.result())
+            for child, answer, noise in zip(children, answers, noises, strict=True)
+        ]
     found = {name: content for part in parts for name, content in part.items()}
     return {job.name: found[job.name] for job in jobs}
 
@@ -76,19 +111,59 @@ def work(jobs: Iterable[PdfJob]) -> Written:
     }
 
 
-def _in_a_process(jobs: Sequence[PdfJob]) -> Written:
-    done = subprocess.run(  # noqa: S603 - this Python, this package
-        [sys.executable, "-c", PROGRAM, *sys.path],
-        input=pickle.dumps(jobs),
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        lines = done.stderr.decode(errors="replace").splitlines()
-        raise OutputError(
-            f"the PDF could not be written: {lines[-1] if lines else 'it was killed'}"
+@contextmanager
+def _children(count: int) -> Iterator[list[Child]]:
+    """Start processes, and kill them whatever ends the block."""
+    children: list[Child] = []
+    try:
+        for _ in range(count):
+            children.append(_child())
+        yield children
+    finally:
+        for child in children:
+            child.process.kill()
+        for child in children:
+            child.process.wait()
+            for pipe in (child.jobs, child.answer, child.noise):
+                with suppress(BrokenPipeError):
+                    pipe.close()
+
+
+def _child() -> Child:
+    reads, writes = os.pipe()
+    answer = os.fdopen(reads, "rb")
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this Python, this package
+            [sys.executable, "-c", PROGRAM, str(writes), str(os.getpid()), *sys.path],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=(writes,),
         )
-    answer: Written | PerioptimalError = pickle.loads(done.stdout)  # noqa: S301 - from our process
+    except OSError as error:
+        answer.close()
+        raise MachineError(
+            f"no further process can be started ({error.strerror}); close other programs"
+        ) from error
+    finally:
+        os.close(writes)
+    return Child(process, cast(BinaryIO, process.stdin), answer, cast(BinaryIO, process.stdout))
+
+
+def _send(target: BinaryIO, jobs: Sequence[PdfJob]) -> None:
+    with suppress(BrokenPipeError), target:
+        pickle.dump(jobs, target)
+
+
+def _result(child: Child, content: bytes, noise: bytes) -> Written:
+    code = child.process.wait()
+    if code == -signal.SIGKILL:
+        raise MachineError(NO_MEMORY)
+    if code:
+        lines = noise.decode(errors="replace").split("\n")
+        said = next((line for line in reversed(lines) if line.strip()), "its process was ended")
+        raise OutputError(f"the PDF could not be written: {said}")
+    answer: Written | PerioptimalError = pickle.loads(content)  # noqa: S301 - from our process
     if isinstance(answer, PerioptimalError):
         raise answer
     return answer
@@ -101,4 +176,25 @@ def main(source: BinaryIO, target: BinaryIO) -> None:
         answer = work(pickle.load(source))  # noqa: S301 - from the process that started this one
     except PerioptimalError as error:
         answer = error
-    pickle.dump(answer, target)
+    except MemoryError:
+        answer = MachineError(NO_MEMORY)
+    with target:
+        pickle.dump(answer, target)
+
+
+def end_with(parent: int) -> None:
+    """Let this process end as soon as its parent ends, however that ends, and not before it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
+    # Why on Linux as well: the parent may have ended before the line above.
+    threading.Thread(target=watch, args=(parent,), daemon=True).start()
+
+
+def watch(parent: int) -> None:
+    """End this process within a second of its parent."""
+    pause = threading.Event()
+    while os.getppid() == parent:
+        pause.wait(1)
+    os._exit(1)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal, TypeGuard, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from perioptimal_report.engagement import Engagement
-from perioptimal_report.settings.faults import section_in
+from perioptimal_report.settings.faults import plain, section_in
 from perioptimal_report.settings.section import Section
 
 OWN_NAME = "your-name"
@@ -78,7 +78,7 @@ def _is_section(kind: object) -> TypeGuard[type[Section]]:
 
 def _allowed(field: FieldInfo) -> str:
     bounds = [
-        f"{words} {getattr(bound, name):g}"
+        f"{words} {plain(getattr(bound, name))}"
         for bound in field.metadata
         for name, words in _BOUNDS.items()
         if hasattr(bound, name)

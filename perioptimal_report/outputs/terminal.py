@@ -9,6 +9,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from perioptimal_report.lenses.registry import METRICS, Metric, out_of_scope
+from perioptimal_report.outputs.text_tables import TextTable, table_lines
 from perioptimal_report.report.model import Report
 from perioptimal_report.results import OutOfScope
 from perioptimal_report.sources.account import Remark, RowAccount
@@ -17,10 +18,13 @@ from perioptimal_report.sources.loaded import Sources
 WIDTH = 92
 
 
-def check_lines(sources: Sources, present: frozenset[str]) -> tuple[str, ...]:
+def check_lines(
+    sources: Sources, present: frozenset[str], *, width: int | None = None
+) -> tuple[str, ...]:
     """Say what the sources hold and what the report will be able to show.
 
-    ``present`` are the source columns with values, inferred ones included.
+    ``present`` are the source columns with values, inferred ones included; ``width`` is that of
+    the terminal [characters], ``None`` where the lines go elsewhere.
     """
     missing = out_of_scope(present)
     absent = {metric.key for metric in missing}
@@ -28,8 +32,8 @@ def check_lines(sources: Sources, present: frozenset[str]) -> tuple[str, ...]:
     return (
         f"period {sources.period.start} to {sources.period.end}, "
         f"data {sources.data_start} to {sources.data_end}",
-        *_account_lines(sources.accounts),
-        *_remark_lines(sources.remarks),
+        *_account_lines(sources.accounts, width),
+        *_remark_lines(sources.remarks, width),
         f"in scope: {', '.join(within)}",
         *_scope_lines(missing),
     )
@@ -46,11 +50,16 @@ def check_json(sources: Sources, present: frozenset[str]) -> str:
     )
 
 
-def build_lines(report: Report, paths: Sequence[Path]) -> tuple[str, ...]:
-    """Say what a build wrote, what it set aside, and what was out of scope and why."""
+def build_lines(
+    report: Report, paths: Sequence[Path], *, width: int | None = None
+) -> tuple[str, ...]:
+    """Say what a build wrote, what it set aside, and what was out of scope and why.
+
+    ``width`` is that of the terminal [characters], ``None`` where the lines go elsewhere.
+    """
     return (
-        *_account_lines(report.scope.accounts),
-        *_remark_lines(report.scope.remarks),
+        *_account_lines(report.scope.accounts, width),
+        *_remark_lines(report.scope.remarks, width),
         *_scope_lines(report.scope.out_of_scope),
         *(f"wrote {path}" for path in paths),
     )
@@ -65,6 +74,11 @@ def build_json(report: Report, paths: Sequence[Path]) -> str:
         out_of_scope=[asdict(metric) for metric in report.scope.out_of_scope],
         written=[str(path) for path in paths],
     )
+
+
+def written_json(paths: Sequence[Path]) -> str:
+    """Give the paths of the files that a command wrote as JSON."""
+    return _json(written=[str(path) for path in paths])
 
 
 def metric_lines(metric: Metric) -> tuple[str, ...]:
@@ -122,7 +136,7 @@ def catalog_json(metrics: Iterable[Metric]) -> str:
     return _json(**{metric.key: asdict(metric.note) for metric in metrics})
 
 
-def _account_lines(accounts: Iterable[RowAccount]) -> Iterable[str]:
+def _account_lines(accounts: Sequence[RowAccount], width: int | None) -> Iterable[str]:
     for account in accounts:
         aside = sum(part.rows for part in account.set_aside)
         yield (
@@ -130,13 +144,18 @@ def _account_lines(accounts: Iterable[RowAccount]) -> Iterable[str]:
             f" + {aside:,} set aside + {account.outside:,} outside the period"
             f" (of these {account.history:,} kept as history)"
         )
-        yield from (f"  set aside {part.rows:,}: {part.says}" for part in account.set_aside)
+    rows = tuple(
+        (account.table, f"{part.rows:,}", part.rule, part.says)
+        for account in accounts
+        for part in account.set_aside
+    )
+    heads = ("table", "rows", "rule", "what to correct")
+    yield from table_lines(TextTable("rows set aside", heads, rows), width)
 
 
-def _remark_lines(remarks: Iterable[Remark]) -> Iterable[str]:
-    for remark in remarks:
-        lines = f" (lines {', '.join(map(str, remark.lines))})" if remark.lines else ""
-        yield f"note {remark.table}: {remark.says}{lines}"
+def _remark_lines(remarks: Iterable[Remark], width: int | None) -> Iterable[str]:
+    rows = tuple((r.table, f"{r.rows:,}" if r.rows else "", r.says) for r in remarks)
+    yield from table_lines(TextTable("notes", ("table", "rows", "note"), rows), width)
 
 
 def _scope_lines(missing: Iterable[OutOfScope]) -> Iterable[str]:

@@ -1,8 +1,7 @@
 """The definitions in force: every setting that a printed number depends on."""
 
-from collections.abc import Mapping
-
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.calendar import PAPER_H, PAPER_ROOMS, closing_rule
 from perioptimal_report.report.model import Definition
 
 
@@ -15,12 +14,7 @@ def _calendar(settings: Engagement) -> tuple[Definition, ...]:
     calendar, blocks = settings.calendar, settings.blocks
     prime = f"{calendar.prime_start:%H:%M}–{calendar.prime_end:%H:%M}"
     session = f"{calendar.session_start:%H:%M}–{calendar.session_end:%H:%M}"
-    low_activity: Mapping[str, tuple[str, float | str, str | None]] = {
-        "share": ("share of the weekday's median", calendar.low_activity_pct, "%"),
-        "paper": ("hours of all rooms together", calendar.low_activity_h, "h"),
-        "off": ("not applied", "off", None),
-    }
-    rule, size, unit = low_activity[calendar.low_activity]
+    rule, size, unit = _low_activity(settings)
     return (
         Definition("weekend", "Weekend", ", ".join(calendar.weekend) or "none"),
         Definition("holidays", "Holidays listed", len(calendar.holidays)),
@@ -29,6 +23,18 @@ def _calendar(settings: Engagement) -> tuple[Definition, ...]:
         Definition("prime", "Prime time", prime),
         Definition("release_notice", "Release notice", blocks.release_notice_days, "days"),
     )
+
+
+def _low_activity(settings: Engagement) -> tuple[str, float | str, str | None]:
+    rule = closing_rule(settings)
+    if rule.low_activity == "off":
+        return "not applied", "off", None
+    if rule.low_activity == "share":
+        return "share of the weekday's median", rule.low_activity_pct, "%"
+    if rule.low_activity_h is None:
+        says = f"hours for each room in service ({PAPER_H:g} h for {PAPER_ROOMS} rooms)"
+        return says, round(PAPER_H / PAPER_ROOMS, 1), "h"
+    return "hours of all rooms together", rule.low_activity_h, "h"
 
 
 def _thresholds(settings: Engagement) -> tuple[Definition, ...]:

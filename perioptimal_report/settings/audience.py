@@ -9,10 +9,11 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from perioptimal_report.errors import UsageError, nearest
-from perioptimal_report.settings.section import Section
+from perioptimal_report.settings.section import Name, Section, Whole
 
 FOLDER = Path(__file__).parent.parent / "outputs" / "audiences"
 
+PageCount = Annotated[Whole, Field(ge=1, le=1_000)]
 Depth = Literal["full", "page", "line", "none"]
 """``full``: all charts and tables; ``page``: a card each, a chart and its number; ``line``: the
 number in a table; ``none``: left out."""
@@ -21,7 +22,7 @@ number in a table; ``none``: left out."""
 class Audience(Section):
     """A reader's report: ``patient`` to ``mca`` give the depth of each chapter."""
 
-    title: str = Field(default="Reader", description="Printed on the cover")
+    title: Name = Field(default="Reader", description="Printed on the cover")
     patient: Depth = Field(default="page", description="Depth of the patient lens")
     team: Depth = Field(default="page", description="Depth of the team lens")
     day: Depth = Field(default="page", description="Depth of the day lens")
@@ -32,15 +33,17 @@ class Audience(Section):
     sections: Mapping[str, Depth] = Field(
         default_factory=dict, description="Metric key = its depth, where it differs from its lens"
     )
-    tables: int = Field(default=1, ge=0, le=4, description="Tables of a section on the page")
+    tables: Whole = Field(default=1, ge=0, le=4, description="Tables of a section on the page")
     methods: Literal["full", "short"] = Field(
         default="short", description="Methods appendix: whole notes, or what was counted"
     )
-    pages: tuple[int, int] = Field(default=(1, 60), description="Fewest and most pages expected")
+    pages: tuple[PageCount, PageCount] = Field(
+        default=(1, 60), description="Fewest and most pages expected"
+    )
 
     @model_validator(mode="after")
     def _pages_in_order(self) -> Self:
-        if not 0 < self.pages[0] <= self.pages[1]:
+        if self.pages[0] > self.pages[1]:
             raise ValueError("pages must be two numbers in order")
         return self
 

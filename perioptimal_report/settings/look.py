@@ -5,19 +5,19 @@ from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from perioptimal_report.settings.section import Section
+from perioptimal_report.settings.section import Place, Section, Text
 
 
 class Look(Section):
     """The house's own look; paths are relative to the settings file."""
 
     accent: str | None = Field(default=None, description="Color of the cover, as #14273d")
-    logo: Path | None = Field(default=None, description="SVG or PNG for the cover")
-    closing: str | None = Field(default=None, description="Printed on the last page")
-    words: Path | None = Field(
+    logo: Place | None = Field(default=None, description="SVG or PNG for the cover")
+    closing: Text | None = Field(default=None, description="Printed on the last page")
+    words: Place | None = Field(
         default=None, description="TOML file with phrases in place of the report's own"
     )
-    templates: Path | None = Field(
+    templates: Place | None = Field(
         default=None, description="Folder with templates in place of the report's own"
     )
 

@@ -29,19 +29,22 @@ _BLOCKS = (
     Observation(
         "overlapping_blocks",
         "blocks",
-        "reserve the same room at the same time for different owners",
+        "Blocks reserve the same room at the same time for different owners",
         _OVERLAPPING,
     ),
     Observation(
         "owner_without_case",
         "blocks",
-        "have an owner that is no service or surgeon of any case",
+        "Blocks have an owner that is no service or surgeon of any case",
         _UNKNOWN_OWNER,
     ),
 )
 _RELEASES = (
     Observation(
-        "release_without_block", "releases", "match no block of that owner and day", _UNMATCHED
+        "release_without_block",
+        "releases",
+        "Releases match no block of their owner and day",
+        _UNMATCHED,
     ),
 )
 
@@ -70,6 +73,8 @@ def _rooms_without_block(connection: Connection) -> list[Remark]:
         return []
     rooms = sorted({room for room, _ in found})
     more = f" and {len(rooms) - _SHOWN_ROOMS} more" if len(rooms) > _SHOWN_ROOMS else ""
-    says = f"are in rooms that the block table does not know: {', '.join(rooms[:_SHOWN_ROOMS])}"
+    says = (
+        f"Cases are in rooms that the block table does not know: {', '.join(rooms[:_SHOWN_ROOMS])}"
+    )
     lines = tuple(line for _, line in found)[:SHOWN_LINES]
     return [Remark("room_without_block", "cases", len(found), says + more, lines)]

@@ -21,25 +21,27 @@ _KEPT = (
     Observation(
         "overlapping_cases",
         "cases",
-        "start before the previous case has left the room; kept, and minutes are counted once",
+        "Cases start before the previous case has left the room; they are kept, and minutes are"
+        " counted once",
         _OVERLAPPING,
     ),
     Observation(
         "across_midnight",
         "cases",
-        "last across midnight",
+        "Cases last across midnight",
         "status = 'completed' AND out_of_room > (in_room::DATE + INTERVAL 1 DAY)",
     ),
     Observation(
         "cancelled_cases",
         "cases",
-        "were cancelled; kept, and not counted as room time",
+        "Cases were cancelled; they are kept, and not counted as room time",
         "status = 'cancelled'",
     ),
     Observation(
         "cancelled_in_room",
         "cases",
-        "were cancelled although an in-room time is recorded; not counted as room time",
+        "Cases were cancelled although an in-room time is recorded; they are not counted as room"
+        " time",
         "status = 'cancelled' AND in_room IS NOT NULL",
     ),
 )
@@ -55,17 +57,19 @@ def _from_text(columns: ColumnMap) -> Iterable[Observation]:
     kept = "source_line IN (SELECT source_line FROM cases) AND "
     for name in CONTRADICTIONS:
         if name in columns.positions:
-            says = f"'{columns.heading(name)}' is out of order with the other times; left blank"
+            says = (
+                f"'{columns.heading(name)}' is out of order with the other times and is left blank"
+            )
             yield Observation("milestone_blanked", "judged_cases", says, kept + contradicted(name))
     if "date" in columns.positions:
-        says = "the date is more than a day from the in-room time, whose day is taken"
+        says = "The date is more than a day from the in-room time, whose day is taken"
         yield Observation("date_replaced", "judged_cases", says, kept + DATE_DISAGREES)
     if "asa" in columns.positions:
-        says = "the ASA class is not I to VI; left blank"
+        says = "The ASA class is not I to VI and is left blank"
         unread = "asa_text IS NOT NULL AND asa IS NULL"
         yield Observation("asa_blanked", "judged_cases", says, kept + unread)
     if "status" in columns.positions:
-        says = "the status is not understood; taken as completed"
+        says = "The status is not understood and is taken as completed"
         unread = f"NOT cancelled AND NOT {values.known_status('status_text')}"
         yield Observation("unknown_status", "judged_cases", says, kept + unread)
 
@@ -81,7 +85,8 @@ def _on_clock_changes(connection: Connection, timezone: str) -> Iterable[Observa
         yield Observation(
             "clock_change",
             "cases",
-            f"lie over the clock change of {start:%Y-%m-%d}; their duration may be an hour off",
+            f"Cases lie over the clock change of {start:%Y-%m-%d}; their duration may be an hour"
+            " off",
             f"status = 'completed' AND in_room < TIMESTAMP '{end}'"
             f" AND out_of_room > TIMESTAMP '{start}'",
         )

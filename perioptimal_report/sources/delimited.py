@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from itertools import islice
 
 from perioptimal_report.errors import DataError
+from perioptimal_report.sources.controls import printable, without_controls
 from perioptimal_report.sources.encoding import decode
+from perioptimal_report.sources.file_kinds import markup_fault
 from perioptimal_report.sources.plain import read_plain
 from perioptimal_report.sources.raw import RawTable, Record, assemble
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 50
 _SAMPLE_CHARACTERS = 200_000
+_LINE_CHARACTERS = 1_000_000
 
 
 def read_delimited(
@@ -20,12 +23,21 @@ def read_delimited(
 ) -> RawTable:
     """Read CSV, TSV and their kin; quoted fields may hold delimiters and line ends.
 
-    Raises ``DataError``: binary or wrongly encoded file, broken quoting, no heading line.
+    Control characters are read as blanks. Raises ``DataError``: binary or wrongly encoded file,
+    broken quoting, no heading line, lines or fields without end.
     """
-    text, guessed = decode(content, file, encoding=encoding)
-    if delimiter is not None and len(delimiter) != 1:
-        raise DataError(f"{file}: delimiter '{delimiter}' must be one character")
-    delimiter = delimiter or sniff(text)
+    if delimiter is not None:
+        _check_delimiter(delimiter, file)
+    decoded = decode(content, file, encoding=encoding)
+    text = decoded.text
+    _check_lines(text, file)
+    if fault := markup_fault(text):
+        raise DataError(f"{file}: {fault}")
+    table = _read(text, file, delimiter or sniff(text), guessed=decoded.guessed)
+    return without_controls(table) if decoded.odd else table
+
+
+def _read(text: str, file: str, delimiter: str, *, guessed: bool) -> RawTable:
     plain = read_plain(text, file, delimiter=delimiter, guessed=guessed)
     if plain is not None:
         return plain
@@ -33,7 +45,30 @@ def read_delimited(
     heading = next((fields for _, fields in records if "".join(fields).strip()), None)
     if heading is None:
         raise DataError(f"{file}: is empty; export the table again, with its heading line")
-    return assemble(file, heading, records, guessed=guessed)
+    return assemble(file, list(map(printable, heading)), records, guessed=guessed)
+
+
+def _check_delimiter(delimiter: str, file: str) -> None:
+    if len(delimiter) != 1:
+        raise DataError(f"{file}: delimiter '{delimiter}' must be one character")
+    if delimiter != "\t" and (
+        not delimiter.isprintable() or delimiter.isalnum() or delimiter == '"'
+    ):
+        raise DataError(f"{file}: '{delimiter}' cannot be a delimiter; write one like ; or |")
+
+
+def _check_lines(text: str, file: str) -> None:
+    start = 0
+    while start + _LINE_CHARACTERS < len(text):
+        stop = start + _LINE_CHARACTERS
+        end = max(text.rfind("\n", start, stop), text.rfind("\r", start, stop))
+        if end < 0:
+            number = text.count("\n", 0, start) + 1
+            raise DataError(
+                f"{file}: line {number} has more than {_LINE_CHARACTERS:,} characters; export the"
+                " table again, one row to a line"
+            )
+        start = end + 1
 
 
 def sniff(text: str) -> str:

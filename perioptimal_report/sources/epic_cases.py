@@ -102,9 +102,9 @@ def case_remarks(connection: Connection, words: Words) -> list[Remark]:
 
 
 _SAYS = {
-    "epic_voided": "logs are voided in OR_LOG; they are no cases and were not taken",
-    "epic_not_performed": "cases of OR_CASE have no log and are not cancelled; they were not taken",
-    "epic_tracking_times": "have times from OR_LOG_CASE_TIMES, whose events the site names itself;"
+    "epic_voided": "Logs are voided in OR_LOG; they are no cases and were not taken",
+    "epic_not_performed": "Cases of OR_CASE have no log and are not cancelled; they were not taken",
+    "epic_tracking_times": "Times come from OR_LOG_CASE_TIMES, whose events the site names itself;"
     " confirm them",
 }
 

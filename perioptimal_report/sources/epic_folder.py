@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError
-from perioptimal_report.sources.files import content_of, digest, read_raw
+from perioptimal_report.sources.files import content_of, digest, name_of, read_raw
 from perioptimal_report.sources.headings import normal
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.sources.sql import Connection
@@ -20,42 +20,52 @@ _NEEDED = "OR_LOG"
 
 def read_folder(
     connection: Connection, source: SourceTable, tables: Mapping[str, Sequence[str]]
-) -> dict[str, str]:
+) -> tuple[dict[str, str], list[str]]:
     """Create every table with the columns named, NULL where the folder has none.
 
-    Gives the digest of each file that was read. Raises ``DataError``: no OR_LOG, two files for
-    one table, or a file that cannot be read.
+    Gives the digest of each file that was read, and the names of those with odd characters.
+    Raises ``DataError``: no OR_LOG, two files for one table, or a file that cannot be read.
     """
     files = _files(source.path)
     if _NEEDED not in files:
         raise DataError(
-            f"{source.path.name}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
+            f"{name_of(source.path)}: has no {_NEEDED}.tsv or {_NEEDED}.csv; 'path' must name the"
             " folder of the exported tables"
         )
-    digests = {}
+    digests, odd = {}, []
     for table, columns in tables.items():
         if table in files:
             one = source.model_copy(update={"path": files[table]})
             content = content_of(one)
-            digests[f"{source.path.name}/{files[table].name}"] = digest(content)
-            _create(connection, table, columns, read_raw(content, one))
+            digests[f"{name_of(source.path)}/{name_of(files[table])}"] = digest(content)
+            raw = read_raw(content, one)
+            odd += [raw.file] if raw.odd else []
+            _create(connection, table, columns, raw)
         else:
             _create(connection, table, columns, None)
-    return digests
+    return digests, odd
 
 
 def _files(folder: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
+    for path in _entries(folder):
         if path.suffix.lower() not in _SUFFIXES:
             continue
         table = path.stem.upper()
         if table in files:
             raise DataError(
-                f"{folder.name}: {files[table].name} and {path.name} are the same table; keep one"
+                f"{name_of(folder)}: {files[table].name} and {path.name} are the same table; keep"
+                " one"
             )
         files[table] = path
     return files
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise DataError(f"{name_of(folder)}: cannot be read ({error.strerror})") from error
 
 
 def _create(

@@ -29,8 +29,9 @@ def prime_time_remarks(connection: Connection, calendar: Calendar) -> list[Remar
         return []
     share = f" ({100 * (ours - theirs) / theirs:+.1f} %)" if theirs else ""
     says = (
-        f"have prime-time minutes by Epic: {theirs:,.0f} min there, {ours:,.0f} min by [calendar]"
-        f" prime_start and prime_end here; difference {ours - theirs:+,.0f} min{share}"
+        f"Cases have prime-time minutes by Epic: {theirs:,.0f} min there, {ours:,.0f} min by"
+        f" [calendar] prime_start and prime_end here; the difference is"
+        f" {ours - theirs:+,.0f} min{share}"
     )
     return [Remark("prime_time_reconciled", "cases", cases, says)]
 

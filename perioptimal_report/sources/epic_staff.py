@@ -80,14 +80,14 @@ _LEFT = {
     "epic_utc_only": (
         "SELECT source_line FROM AN_STAFF"
         " WHERE AN_BEGIN_LOCAL_DTTM IS NULL AND AN_BEGIN_UTC_DTTM IS NOT NULL",
-        "rows of AN_STAFF have no local time; UTC is never mixed with it, and they were not taken",
+        "Rows of AN_STAFF have no local time; UTC is never mixed with it, and they were not taken",
     ),
     "epic_lines_superseded": (
         f"{_WITH} SELECT source_line FROM lines WHERE {_SUPERSEDED}",
-        "staff lines of cases that have an anesthesia record, which says more, were not taken",
+        "Staff lines of cases that have an anesthesia record, which says more, were not taken",
     ),
     "epic_staff_without_name": (
         "SELECT source_line FROM OR_LNLG_SURG_STAFF WHERE STAFF_ID_PROV_NAME IS NULL",
-        "rows of OR_LNLG_SURG_STAFF name nobody and were not taken",
+        "Rows of OR_LNLG_SURG_STAFF name nobody and were not taken",
     ),
 }

@@ -17,31 +17,31 @@ _EVENTS = (
     Observation(
         "event_without_time",
         "events",
-        "have no time; they count on the day of their case",
+        "Events have no time; they count on the day of their case",
         '"at" IS NULL',
     ),
     Observation(
         "event_without_case",
         "judged_events",
-        "name no case; they count, but for no service",
+        "Events name no case; they count, but for no service",
         _KEPT.format("events") + "case_id_text IS NULL",
     ),
     Observation(
         "orphan_event",
         "judged_events",
-        "name a case that is not among the usable ones; they count, but for no service",
+        "Events name a case that is not among the usable ones; they count, but for no service",
         _KEPT.format("events") + "case_id_text IS NOT NULL AND NOT case_known",
     ),
     Observation(
         "event_far_from_case",
         "events",
-        "lie more than a day from their case, though not after discharge; kept",
+        "Events lie more than a day from their case, though not after discharge; they are kept",
         _FAR,
     ),
     Observation(
         "unknown_phase",
         "judged_events",
-        "have a phase that is not preop, intraop, pacu or postdischarge; left blank",
+        "The phase is not preop, intraop, pacu or postdischarge and is left blank",
         _KEPT.format("events") + "phase_text IS NOT NULL AND phase IS NULL",
     ),
 )
@@ -49,13 +49,13 @@ _FINANCE = (
     Observation(
         "finance_at_two_levels",
         "finance",
-        "are per service and month while others are per case; the two are never added",
+        "Rows are per service and month while others are per case; the two are never added",
         "case_id IS NULL AND EXISTS (SELECT 1 FROM finance f WHERE f.case_id IS NOT NULL)",
     ),
     Observation(
         "finance_unknown_service",
         "finance",
-        "name a service that no case has",
+        "Rows name a service that no case has",
         "case_id IS NULL AND service NOT IN (SELECT service FROM cases)",
     ),
 )
@@ -63,7 +63,7 @@ _RESOURCES = (
     Observation(
         "overlapping_resources",
         "resources",
-        "overlap another interval of the same resource and weekday; both count",
+        "Intervals overlap another one of the same resource and weekday; both count",
         _OVERLAPPING,
     ),
 )

@@ -1,76 +1,47 @@
-"""Excel workbooks (.xlsx, .xls): cells as text, dates in ISO form."""
+"""Excel workbooks (.xlsx, .xls): one sheet as text, read by a process with limits of its own."""
 
-import datetime as dt
-import io
-from collections.abc import Sequence
+import pickle
+import subprocess
+import sys
 
-from python_calamine import CalamineError, CalamineWorkbook
-
-from perioptimal_report.errors import DataError, nearest
+from perioptimal_report.errors import DataError
+from perioptimal_report.sources.controls import printable, without_controls
 from perioptimal_report.sources.raw import RawTable, assemble
 
-Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+# Why not multiprocessing: it runs the caller's own program again, or forks threads of DuckDB.
+PROGRAM = (
+    "import sys; sys.path[:] = sys.argv[1:];"
+    "from perioptimal_report.sources.workbook import limit_process, main;"
+    "limit_process(); main(sys.stdin.buffer, sys.stdout.buffer)"
+)
 
 
 def read_excel(content: bytes, file: str, *, sheet: str | None = None) -> RawTable:
     """Read one sheet (the first, unless named); its first row with content is the heading.
 
-    Raises ``DataError``: not a workbook, unknown sheet, empty sheet.
+    Raises ``DataError``: not a workbook, out of bounds, unknown sheet, empty sheet.
     """
-    rows = _cells(content, file, sheet)
-    top = next((i for i, row in enumerate(rows) if any(cell != "" for cell in row)), None)
+    rows = _rows(content, file, sheet)
+    top = next((i for i, row in enumerate(rows) if any(row)), None)
     if top is None:
         raise DataError(f"{file}: the sheet is empty; name another one in 'sheet'")
-    headings = [_text(cell, dated=False) for cell in rows[top]]
-    dated = [_has_clock(column) for column in zip(*rows[top + 1 :], strict=True)]
-    records = (
-        (line, [_text(cell, dated=full) for cell, full in zip(row, dated, strict=True)])
-        for line, row in enumerate(rows[top + 1 :], top + 2)
+    headings = list(map(printable, rows[top]))
+    return without_controls(assemble(file, headings, enumerate(rows[top + 1 :], top + 2)))
+
+
+def _rows(content: bytes, file: str, sheet: str | None) -> list[list[str]]:
+    done = subprocess.run(  # noqa: S603 - this Python, this package
+        [sys.executable, "-c", PROGRAM, *sys.path],
+        input=pickle.dumps((sheet, content)),
+        capture_output=True,
+        check=False,
     )
-    return assemble(file, headings, records)
-
-
-def _cells(content: bytes, file: str, sheet: str | None) -> list[list[Cell]]:
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        names = book.sheet_names
-        if sheet is not None and sheet not in names:
-            raise DataError(f"{file}: no sheet '{sheet}'{nearest(sheet, names)}")
-        # Empty rows above the table stay, so that line numbers are those the user sees.
-        return book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
-    except CalamineError as error:
+    if done.returncode:
         raise DataError(
-            f"{file}: cannot be read as an Excel workbook; open it in Excel and save it again"
-        ) from error
-
-
-def _has_clock(column: Sequence[Cell]) -> bool:
-    return any(isinstance(cell, dt.datetime) for cell in column)
-
-
-def _text(cell: Cell, *, dated: bool) -> str:
-    match cell:
-        case bool():
-            return str(cell).lower()
-        case float() if cell.is_integer():
-            return str(int(cell))
-        case dt.datetime():
-            return _second(cell).strftime("%Y-%m-%d %H:%M:%S")
-        case dt.date():
-            return f"{cell.isoformat()} 00:00:00" if dated else cell.isoformat()
-        case dt.time():
-            return _clock(
-                cell.hour * 3600 + cell.minute * 60 + round(cell.second + cell.microsecond / 1e6)
-            )
-        case dt.timedelta():
-            return _clock(round(cell.total_seconds()))
-    return str(cell).strip()
-
-
-def _second(moment: dt.datetime) -> dt.datetime:
-    # Excel keeps days as floating numbers: 07:05 may come back as 07:04:59.999.
-    return (moment + dt.timedelta(microseconds=500_000)).replace(microsecond=0)
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+            f"{file}: cannot be read as a workbook (it is damaged, or needs too much memory); open"
+            " it in Excel and save the table again, or save it as CSV"
+        )
+    answer: list[list[str]] | str = pickle.loads(done.stdout)  # noqa: S301 - from our process
+    if isinstance(answer, str):
+        raise DataError(f"{file}: {answer}")
+    return answer

@@ -50,7 +50,11 @@ def stated(
                 f"{file}: no column '{heading}' (mapped to '{name}'){hint};"
                 f" found: {listing(headings)}"
             )
-    return {name: positions[normal(heading)] for name, heading in columns.items()}
+    # Of headings that differ in case or blanks only, the one that is written alike is meant.
+    written = {heading: i for i, heading in reversed(list(enumerate(headings)))}
+    return {
+        name: written.get(heading, positions[normal(heading)]) for name, heading in columns.items()
+    }
 
 
 def require(table: Table, headings: Sequence[str], found: Mapping[str, int], *, file: str) -> None:
@@ -58,15 +62,30 @@ def require(table: Table, headings: Sequence[str], found: Mapping[str, int], *, 
 
     Raises ``DataError`` naming the columns wanted, those found and the nearest match.
     """
-    wanted = [name for name in table.required if name not in found]
+    wanted, words = _lacking(table, found)
     if not wanted:
         return
     free = [h for h in _shown(headings) if h not in {headings[i] for i in found.values()}]
     hints = "".join(_hint(name, free) for name in wanted)
     raise DataError(
-        f"{file}: no column for {', '.join(wanted)}; found: {listing(headings)}{hints};"
+        f"{file}: no column for {words}; found: {listing(headings)}{hints};"
         f' map them in [sources.{table.name}.columns], e.g. {wanted[0]} = "its heading"'
     )
+
+
+def _lacking(table: Table, found: Mapping[str, int]) -> tuple[list[str], str]:
+    """Give the columns of which at least one must be mapped, and how a message lists them."""
+    wanted = [name for name in table.required if name not in found]
+    if wanted or not table.either:
+        return wanted, ", ".join(wanted)
+    if not any(found.keys() >= set(group) for group in table.either):
+        words = ", or for ".join(" and ".join(group) for group in table.either)
+        return [name for group in table.either for name in group if name not in found], words
+    keys = set().union(*table.either)
+    values = [column.name for column in table.columns if column.name not in keys]
+    if found.keys() & set(values):
+        return [], ""
+    return values, f"any of {', '.join(values)}"
 
 
 def listing(headings: Sequence[str]) -> str:

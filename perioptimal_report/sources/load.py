@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-import ibis
-
 from perioptimal_report.engagement import Engagement, SourceTable
 from perioptimal_report.errors import DataError
 from perioptimal_report.sources.account import Remark
@@ -27,12 +25,13 @@ from perioptimal_report.sources.finals import (
     create_final,
     present_columns,
 )
+from perioptimal_report.sources.glyph_remarks import glyph_remarks
 from perioptimal_report.sources.loaded import Rejects, Sources
 from perioptimal_report.sources.mapping import ColumnMap, map_columns
 from perioptimal_report.sources.opened import Opened, open_source
 from perioptimal_report.sources.periods import account, refuse_hopeless, span_of
 from perioptimal_report.sources.rules import rules_of
-from perioptimal_report.sources.sql import Connection
+from perioptimal_report.sources.sql import Connection, open_database
 from perioptimal_report.sources.staff_remarks import assignment_remarks, shift_remarks
 from perioptimal_report.sources.staging import stage_typed
 from perioptimal_report.sources.text import stage_text
@@ -62,7 +61,7 @@ def load_sources(engagement: Engagement) -> Sources:
     ``SettingsError`` (unknown profile, column or format), ``NothingToReportError`` (no case in
     the period). The messages are one line and hold no identifying value.
     """
-    backend = ibis.duckdb.connect()
+    backend = open_database()
     connection: Connection = backend.con
     arrived = _arrive_all(connection, engagement)
     span = span_of(connection, engagement)
@@ -111,7 +110,8 @@ def _forget_stages(connection: Connection, arrived: Mapping[str, _Arrived]) -> N
 def _arrive(
     connection: Connection, table: Table, source: SourceTable, engagement: Engagement
 ) -> _Arrived:
-    opened = open_source(table, source)
+    timezone = engagement.institution.timezone
+    opened = open_source(table, source, timezone=timezone)
     raw = opened.raw
     for name, beside in opened.beside.items():
         create_beside(connection, name, beside)
@@ -126,7 +126,8 @@ def _arrive(
     verdict = judge(connection, staged, columns, rules)
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
-    remarks = (*opened.remarks, *file_remarks(connection, raw, columns, readings))
+    about = file_remarks(connection, raw, columns, readings, timezone=timezone)
+    remarks = (*opened.remarks, *about, *glyph_remarks(connection, columns))
     return _Arrived(opened, columns, verdict, remarks)
 
 

@@ -1,10 +1,12 @@
 """Which heading of the file gives which canonical column, and who decided it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perioptimal_report.engagement import SourceTable
-from perioptimal_report.sources.headings import matched, require, stated
+from perioptimal_report.errors import DataError
+from perioptimal_report.sources.headings import matched, normal, require, stated
 from perioptimal_report.sources.profiles import named, proposed
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.tables import Table
@@ -44,7 +46,11 @@ def map_columns(table: Table, raw: RawTable, source: SourceTable) -> ColumnMap:
     taken = set(by_settings.values())
     free = {name: i for name, i in by_profile.items() if i not in taken}
     positions = {**free, **by_settings}
+    for position in positions.values():
+        if position in raw.unreadable:
+            raise DataError(raw.unreadable[position])
     require(table, raw.headings, positions, file=raw.file)
+    _no_twins(table, raw, {name: i for name, i in positions.items() if name not in source.columns})
     formats = profile.date_formats.get(table.name, {}) if source.profile else {}
     return ColumnMap(
         table=table,
@@ -55,3 +61,23 @@ def map_columns(table: Table, raw: RawTable, source: SourceTable) -> ColumnMap:
         profile=profile.name,
         detected=source.profile is None,
     )
+
+
+def _no_twins(table: Table, raw: RawTable, positions: Mapping[str, int]) -> None:
+    """Refuse a column that two headings alike claim, unless both say the same in every row."""
+    for name, position in positions.items():
+        twin = next(_twins(raw.headings, position), None)
+        if twin is None or raw.cells.column(position).equals(raw.cells.column(twin)):
+            continue
+        one, other = raw.headings[position], raw.headings[twin]
+        raise DataError(
+            f"{raw.file}: two columns are called '{one}', and their values differ; choose one in"
+            f' [sources.{table.name}.columns]: {name} = "{one}" or "{other}"'
+        )
+
+
+def _twins(headings: Sequence[str], position: int) -> Iterator[int]:
+    name = normal(headings[position])
+    numbered = re.compile(re.escape(name) + r"( \(\d+\))?")
+    others = (i for i in range(len(headings)) if i != position)
+    return (i for i in others if numbered.fullmatch(normal(headings[i])))

@@ -7,7 +7,7 @@ from typing import Any
 from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError, SettingsError
 from perioptimal_report.sources.account import Remark
-from perioptimal_report.sources.files import content_of, digest, read_raw
+from perioptimal_report.sources.files import check_path, content_of, digest, name_of, read_raw
 from perioptimal_report.sources.profiles import named
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.tables import Table
@@ -26,20 +26,22 @@ class Opened:
     beside: Mapping[str, Any] = field(default_factory=dict)
 
 
-def open_source(table: Table, source: SourceTable) -> Opened:
+def open_source(table: Table, source: SourceTable, *, timezone: str = "") -> Opened:
     """Read a file, or join the tables of an exported folder.
 
+    Times with a zone are moved to ``timezone``.
     Raises ``DataError`` (unreadable, or a folder that does not give this table),
-    ``SettingsError`` (a file where the profile reads a folder).
+    ``SettingsError`` (no path of a file, or a file where the profile reads a folder).
     """
+    check_path(source.path, table.name)
     if not _is_folder(source):
         content = content_of(source)
-        raw = read_raw(content, source)
+        raw = read_raw(content, source, timezone=timezone)
         return Opened(raw, {raw.file: digest(content)})
     if table.name not in ("cases", "assignments"):
         raise DataError(
-            f"{source.path.name}: a folder gives cases and assignments, not {table.name}; 'path'"
-            f" of [sources.{table.name}] must name one file"
+            f"{name_of(source.path)}: a folder gives cases and assignments, not {table.name};"
+            f" 'path' of [sources.{table.name}] must name one file"
         )
     # The joins are not needed for any other source.
     from perioptimal_report.sources.epic import open_epic
@@ -49,9 +51,16 @@ def open_source(table: Table, source: SourceTable) -> Opened:
 
 def _is_folder(source: SourceTable) -> bool:
     wanted = source.profile is not None and named(source.profile).folder is not None
-    if wanted and not source.path.is_dir():
+    if wanted and not _is_readable_folder(source):
         raise SettingsError(
-            f"{source.path.name}: profile '{source.profile}' reads the folder of an export; 'path'"
-            " must name it"
+            f"{name_of(source.path)}: profile '{source.profile}' reads the folder of an export;"
+            " 'path' must name it"
         )
     return wanted
+
+
+def _is_readable_folder(source: SourceTable) -> bool:
+    try:
+        return source.path.is_dir()
+    except OSError as error:
+        raise DataError(f"{name_of(source.path)}: cannot be read ({error.strerror})") from error

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from perioptimal_report.sources.raw import RawTable, unique
+from perioptimal_report.sources.controls import printable
+from perioptimal_report.sources.raw import RawTable, check_width, unique
 
 
 def read_plain(text: str, file: str, *, delimiter: str, guessed: bool) -> RawTable | None:
@@ -16,8 +17,11 @@ def read_plain(text: str, file: str, *, delimiter: str, guessed: bool) -> RawTab
     Then no quote occurs, the first line is the heading, and all lines have as many fields as it.
     """
     heading, _, body = text.partition("\n")
-    names = heading.rstrip("\r").split(delimiter)
-    if '"' in text or not heading.strip() or not body or len(names) < 2:
+    if '"' in text or not heading.strip() or not body or not delimiter.isascii():
+        return None
+    names = list(map(printable, heading.rstrip("\r").split(delimiter)))
+    check_width(len(names), file)
+    if len(names) < 2:
         return None
     positions = [str(position) for position in range(len(names))]
     try:

@@ -20,6 +20,6 @@ def role_remarks(connection: Connection, table: str, columns: Sequence[str]) -> 
     if not found:
         return []
     lines = sorted({line for line, _ in found})
-    says = "have a role that nothing maps, taken as other; map it in [roles.words]: "
+    says = "The role is in no map and is taken as other; map it in [roles.words]: "
     named = says + listed(word for _, word in found)
     return [Remark("unmapped_role", table, len(lines), named, tuple(lines[:SHOWN_LINES]))]

@@ -25,29 +25,31 @@ _ASSIGNMENTS = (
     Observation(
         "assignment_times_filled",
         "judged_assignments",
-        "have no begin or no end; that of anesthesia or of the room is taken",
+        "Assignments have no begin or no end; that of anesthesia or of the room is taken",
         "case_begin IS NOT NULL AND source_line IN (SELECT source_line FROM assignments)"
         ' AND ("begin" IS NULL OR "end" IS NULL)',
     ),
     Observation(
         "two_rooms_at_once",
         "assignments",
-        "put one person in two rooms at the same time; kept",
+        "Assignments put one person in two rooms at the same time; they are kept",
         _IN_TWO_ROOMS,
     ),
 )
 _SHIFTS = (
-    Observation("shifts_across_midnight", "shifts", "end on the next day", '"end" <= "start"'),
+    Observation(
+        "shifts_across_midnight", "shifts", "Shifts end on the next day", '"end" <= "start"'
+    ),
     Observation(
         "overlapping_shifts",
         "shifts",
-        "start before an earlier shift of the same person ends; kept",
+        "Shifts start before an earlier one of the same person ends; they are kept",
         _OVERLAPPING_SHIFTS,
     ),
     Observation(
         "shift_end_blanked",
         "judged_shifts",
-        "have an actual end before the start, or more than a day after the end; left blank",
+        "The actual end is before the start, or more than a day after the end; it is left blank",
         f"source_line IN (SELECT source_line FROM shifts) AND {END_CONTRADICTED}",
     ),
 )

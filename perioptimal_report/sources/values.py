@@ -12,6 +12,7 @@ TYPES = {
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
 }
+_TOO_LARGE = 1e12
 _YES = ("yes", "y", "true", "t", "1", "x", "emergency", "emergent", "add-on", "add on", "addon")
 _NO = ("no", "n", "false", "f", "0", "elective", "scheduled", "routine")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -21,11 +22,15 @@ _COMPLETED = r"complete|^(un)?posted$|perform|done|finish|verif|closed|discharge
 
 
 def number(text: str) -> str:
-    """Write the SQL for a number; a unit after it ("73 yrs") and a decimal comma are understood."""
+    """Write the SQL for a number; a unit after it ("73 yrs") and a decimal comma are understood.
+
+    What no table of an operating room holds, a trillion or more, is NULL like any other text.
+    """
     bare = rf"regexp_extract({text}, '^([+-]?[\d.,]*\d)\s*[A-Za-z.%]*$', 1)"
     grouped = rf"regexp_matches({bare}, '^[+-]?\d{{1,3}}(,\d{{3}})+(\.\d+)?$')"
     plain = f"replace({bare}, ',', CASE WHEN {grouped} THEN '' ELSE '.' END)"
-    return f"try_cast({plain} AS DOUBLE)"
+    value = f"try_cast({plain} AS DOUBLE)"
+    return f"CASE WHEN abs({value}) < {_TOO_LARGE:.0f} THEN {value} END"
 
 
 def money(text: str) -> str:

@@ -68,7 +68,7 @@ def _unmapped(connection: Connection, column: str, condition: str) -> list[Remar
     )
     if not found:
         return []
-    says = f"have a {column} that nothing maps, map it in [causes.{column}]: "
+    says = f"The {column} is in no map; map it in [causes.{column}]: "
     lines = tuple(line for line, _ in found)[:SHOWN_LINES]
     return [
         Remark(f"unmapped_{column}", "cases", len(found), says + listed(r for _, r in found), lines)

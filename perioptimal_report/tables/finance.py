@@ -6,6 +6,7 @@ FINANCE = Table(
     name="finance",
     row="case, or service × month",
     key=("case_id", "service", "month"),
+    either=(("case_id",), ("service", "month")),
     columns=(
         Column("case_id", "text", "Case number, as in cases", identifying=True),
         Column("service", "text", "Surgical service, where there is no case number"),

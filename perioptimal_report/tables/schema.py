@@ -55,6 +55,7 @@ class Table:
     """A declared table: what a row is, its columns, and what holds between its rows.
 
     ``key`` are the columns that may not repeat, ``order`` those that its rows are sorted by.
+    ``either``: groups of columns of which a source must give at least one in full.
     Raises ``ValueError`` where these or ``references`` name a column that the table has not.
     """
 
@@ -62,6 +63,7 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    either: tuple[tuple[str, ...], ...] = ()
     order: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     note: str = ""

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import get_args
@@ -22,7 +23,14 @@ from perioptimal_report.charts.sparkline import sparkline
 
 WIDTHS_MM = (165.0, 120.0, 78.0)
 EVERY = [(name, width) for name in GALLERY for width in WIDTHS_MM]
+# Why one group: a chart of the gallery is drawn once for all its tests.
+pytestmark = pytest.mark.xdist_group("gallery")
 PT_PER_MM = 72 / 25.4
+
+
+@cache
+def drawn(name, width_mm=165.0):
+    return draw(GALLERY[name], width_mm=width_mm)
 
 
 def test_panels_of_the_same_lines_name_them_once_where_there_is_room():
@@ -38,7 +46,7 @@ def test_the_gallery_holds_every_kind():
 
 @pytest.mark.parametrize(("name", "width_mm"), EVERY)
 def test_no_text_leaves_the_canvas(name, width_mm):
-    svg = draw(GALLERY[name], width_mm=width_mm).svg
+    svg = drawn(name, width_mm).svg
     width, height = canvas_size(svg)
     outside = [t for t in set_texts(svg) if t.left < -0.1 or t.right > width + 0.1 or t.top < 0]
     assert outside == []
@@ -48,13 +56,13 @@ def test_no_text_leaves_the_canvas(name, width_mm):
 
 @pytest.mark.parametrize(("name", "width_mm"), EVERY)
 def test_no_text_touches_another(name, width_mm):
-    texts = set_texts(draw(GALLERY[name], width_mm=width_mm).svg)
+    texts = set_texts(drawn(name, width_mm).svg)
     assert [(a.words, b.words) for a, b in combinations(texts, 2) if a.touches(b)] == []
 
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_the_size_is_what_was_asked_for(name):
-    drawing = draw(GALLERY[name], width_mm=120)
+    drawing = drawn(name, 120.0)
     width, height = canvas_size(drawing.svg)
     assert drawing.width_mm == 120
     assert width == pytest.approx(120 * PT_PER_MM, abs=0.01)
@@ -63,7 +71,7 @@ def test_the_size_is_what_was_asked_for(name):
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_every_text_is_text_in_a_font_that_has_its_glyphs(name):
-    svg = draw(GALLERY[name], width_mm=165).svg
+    svg = drawn(name).svg
     texts = [t.words for t in set_texts(svg)]
     assert texts
     assert fonts.missing_glyphs("".join(texts)) == ""
@@ -72,7 +80,7 @@ def test_every_text_is_text_in_a_font_that_has_its_glyphs(name):
 
 @pytest.mark.parametrize("name", GALLERY)
 def test_a_drawing_can_stand_beside_others_in_one_page(name):
-    svg = draw(GALLERY[name], width_mm=165).svg
+    svg = drawn(name).svg
     assert svg.startswith("<svg ")
     assert re.findall(r' id="[^"]*_\d+"', svg) == []
 
@@ -97,7 +105,7 @@ def test_a_drawing_can_stand_beside_others_in_one_page(name):
     ],
 )
 def test_a_chart_says_its_numbers(name, words):
-    texts = {t.words for t in set_texts(draw(GALLERY[name], width_mm=165).svg)}
+    texts = {t.words for t in set_texts(drawn(name).svg)}
     assert set(words) <= texts
 
 

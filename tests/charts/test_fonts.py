@@ -22,6 +22,25 @@ def test_figures_are_tabular(face):
     assert {fonts.width_em(digit, face) for digit in "0123456789"} == {0.6}
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Ortho 🏥", "Ortho �"),
+        ("整形外科", "����"),
+        ("عيون", "����"),
+        ("Ort\u202eho", "Ort�ho"),
+        ("a\u200bb\u2066c\ue000d\x07e", "a�b�c�d�e"),
+        ("Cafe\u0301 Mu\u0308ller", "Café Müller"),
+        ("Ä é ñ − – 3.4\u00a0%\tx\ny", "Ä é ñ − – 3.4\u00a0%\tx\ny"),
+        ("�", "�"),
+    ],
+)
+def test_what_no_page_can_show_has_a_substitute(text, printed):
+    assert fonts.printable(text) == printed
+    assert fonts.missing_glyphs(printed) == ""
+    assert bool(fonts.unprintable(text)) == (printed.count("�") > text.count("�"))
+
+
 def test_missing_glyphs_are_named_once_in_order():
     assert fonts.missing_glyphs("a ▲ b ● ▲\n") == "▲●"
     assert fonts.missing_glyphs("−–…×≤≥±·’“” \u00a0 Ä é ñ ≥ 3.4%") == ""

@@ -1,5 +1,6 @@
 """By hand: what each command says, its exit code, and that nothing is left half-written."""
 
+import datetime as dt
 import json
 import re
 import runpy
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from perioptimal_report import __version__
 from perioptimal_report.cli import app, main
+from perioptimal_report.pipeline import load
 
 
 def run(*words):
@@ -89,6 +91,66 @@ def test_the_period_of_the_command_wins(hospital, tmp_path):
     assert "20 used + 0 set aside + 20 outside the period" in done.output
 
 
+@pytest.mark.parametrize(
+    ("words", "compared"),
+    [
+        ((), "2025-03-03..2025-03-07"),
+        (("--period", "2025-03-12..2025-03-14"), "2025-03-03..2025-03-07"),
+        (("--compare", "previous"), "2025-03-05..2025-03-09"),
+        (("--compare", "none"), None),
+        (("--period", "2025-03-14..2025-03-14", "--compare", "2025-03-13..2025-03-13"),
+         "2025-03-13..2025-03-13"),
+    ],
+)  # fmt: skip
+def test_a_period_and_a_comparison_of_the_command_change_themselves_alone(
+    hospital, words, compared
+):
+    stated = 'report = "2025-03-10..2025-03-14"\ncompare = "2025-03-03..2025-03-07"'
+    hospital.write_text(hospital.read_text().replace('report = "2025-03"', stated))
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    loaded = load(hospital, period=given.get("--period"), compare=given.get("--compare"))
+    found = loaded.sources.compare
+    assert (found and f"{found.start}..{found.end}") == compared
+    assert run("check", hospital, *words).exit_code == 0
+
+
+FATAL = {
+    "a logo": '[look]\nlogo = "none.svg"\n',
+    "words": '[look]\nwords = "none.toml"\n',
+    "templates": '[look]\ntemplates = "none"\n',
+    "an audience": '[report]\naudiences = ["nobody"]\n',
+    "a period": '[period]\nreport = "2025-13"\n',
+}
+
+
+@pytest.mark.parametrize("fault", FATAL)
+def test_check_and_build_agree_on_what_is_fatal(call, hospital, tmp_path, fault):
+    hospital.write_text(f'{FATAL[fault]}[sources.cases]\npath = "cases.csv"\n')
+    checked, told = call("check", hospital)
+    built, said = call("build", hospital, "--format", "json", "--out", tmp_path / "out")
+    assert (checked, told.err) == (built, said.err)
+    assert checked == 10
+    assert told.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_finds_a_limit_of_scenarios_that_the_blocks_contradict(call, hospital):
+    """Forty Mondays, so that the blocks of the two owners may be moved."""
+    mondays = [dt.date(2024, 6, 3) + dt.timedelta(weeks=week) for week in range(40)]
+    rows = [
+        f"{day}{room},OR {room},{owner},{day} 07:00,{day} {12 + day.day % 4}:00"
+        for day in mondays
+        for room, owner in ((1, "Eye"), (2, "Bone"))
+    ]
+    head = "case_id,room,service,in_room,out_of_room"
+    (hospital.parent / "cases.csv").write_text("\n".join([head, *rows]) + "\n")
+    limit = "[[scenarios.protected]]\nowner = 'Bown'\nrooms = 1\n[report]\nreplicates = 0\n"
+    hospital.write_text(f'{limit}[sources.cases]\npath = "cases.csv"\n')
+    code, said = call("check", hospital)
+    assert (code, said.out) == (10, "")
+    assert "[scenarios] Bown has no block; did you mean 'Bone'?" in said.err
+
+
 def test_metrics_lists_every_metric_and_its_method():
     from perioptimal_report.lenses.registry import METRICS
 
@@ -126,7 +188,14 @@ def test_doctor_is_content_here():
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["build", "{settings}", "--format", "pfd"], 2, "did you mean 'pdf'"),
+        (
+            ["build", "{settings}", "--format", "pfd"],
+            2,
+            "xlsx, json; did you mean 'pdf'",
+        ),
+        (["build", "{settings}", "--format", "docx"], 2, "choose from pdf, html, xlsx, json"),
+        (["check", "{settings}", "--compare", "2025-13"], 10, "is not a period"),
+        (["check", "{folder}"], 10, "is a folder; name the settings file in it"),
         (["build", "{settings}", "--format", ","], 2, "names nothing"),
         (["metrics", "turnover_tme"], 2, "did you mean 'turnover_time'"),
         (["check", "{folder}/none.toml"], 10, "none.toml"),

@@ -84,13 +84,13 @@ def test_an_unknown_key_names_the_nearest_known_one(fault, text, says):
         ("[blocks]\ninfer_min_share_pct = 100.5", "blocks", "infer_min_share_pct"),
         ("[costs]\nrate_per_hour_usd = 0", "costs", "rate_per_hour_usd"),
         ("[calendar]\nlow_activity = 'none'", "calendar", "low_activity"),
-        ("[calendar]\nweekend = ['Saturday']", "calendar", "0"),
+        ("[calendar]\nweekend = ['Saturday']", "calendar", "weekend, entry 1"),
         ("[thresholds]\nmin_block_days = 1", "thresholds", "min_block_days"),
         ("[thresholds]\nconcurrency_rule_max = 0", "thresholds", "concurrency_rule_max"),
         ("[privacy]\nsuppress_below = -1", "privacy", "suppress_below"),
         ("[roles.words]\nNP = 'nurse'", "roles.words", "NP"),
         ("[causes.cancel_reason]\nX = 'other'", "causes.cancel_reason", "X"),
-        ("[causes.delay_reason]\nX = ['late', 'surgeon']", "causes.delay_reason.X", "1"),
+        ("[causes.delay_reason]\nX = ['late', 'surgeon']", "causes.delay_reason", "X, entry 2"),
         ("[report]\npaper = 'a5'", "report", "paper"),
         ("[report]\nseed = -1", "report", "seed"),
     ],
@@ -107,7 +107,7 @@ def test_a_value_out_of_bounds_names_section_and_key(fault, lines, section, key)
         ("[calendar]\nsession_start = '17:00'\nsession_end = '7:00'", "hours must start before"),
         ("[calendar]\nprime_start = '08:00'\nprime_end = '08:00'", "hours must start before"),
         ("[costs]\nratio = 1.5", "ratio must be one of overtime_ratios"),
-        ("[costs]\novertime_ratios = [0, 2]", "overtime_ratios must be above 0"),
+        ("[costs]\novertime_ratios = [0, 2]", "overtime_ratios, entry 1: must be at least 0.01"),
         (
             "[[scenarios.named]]\nname = 'A'\nchanges = [{action = 'move', weekday = 'Thu'}]",
             "action 'move' needs from_owner and to_owner",
@@ -137,7 +137,9 @@ def test_further_faults_are_counted(fault):
 
 
 def test_cases_are_required(fault):
-    assert fault("[institution]\nname = 'H'\n") == "sources: Field required"
+    assert fault("[institution]\nname = 'H'\n") == (
+        '[sources.cases] is missing: name the case log there, as path = "cases.csv"'
+    )
 
 
 @pytest.mark.parametrize("text", [b"\xff\xfe\x00", "not toml at all"])
@@ -146,7 +148,9 @@ def test_a_file_that_is_no_toml_is_one_line(fault, text):
 
 
 def test_a_missing_file_is_one_line(tmp_path):
-    with pytest.raises(SettingsError, match="cannot be read"):
+    with pytest.raises(
+        SettingsError, match="there is no such file; 'perioptimal-report init FOLDER' writes one"
+    ):
         read_engagement(tmp_path / "nothing.toml")
 
 

@@ -6,6 +6,7 @@ Authority: by hand; the identities are those of MCA.md, section 1 (parsed usage 
 import datetime as dt
 
 import pytest
+from conftest import ROOM_FACTS
 
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, MONDAY + dt.timedelta(days=6))
@@ -21,8 +22,8 @@ def block(owner="A", weekday="Mon", room="1", hours=(7, 15), **more):
 @pytest.fixture
 def facts(collected):
     def build(cases, blocks, releases=(), **settings):
-        found = collected(cases, blocks, releases, span=SPAN, **({"calendar": OFF} | settings))
-        return found.frames
+        asked = {"calendar": OFF, "wanted": ROOM_FACTS} | settings
+        return collected(cases, blocks, releases, span=SPAN, **asked).frames
 
     return build
 

@@ -7,22 +7,22 @@ import datetime as dt
 
 import pytest
 
-from perioptimal_report.engagement import Calendar
-from perioptimal_report.facts.calendar import calendar
+from perioptimal_report.engagement import Calendar, Engagement
+from perioptimal_report.facts.calendar import Activity, calendar, closing_remarks, closing_rule
 
 MONDAY = dt.date(2025, 3, 3)
 MONDAYS = [MONDAY + dt.timedelta(weeks=week) for week in range(4)]
 HOURS = 3600
 
 
-def kinds(busy_h, end=MONDAYS[-1], **rule):
+def kinds(busy_h, end=MONDAYS[-1], rooms=(), **rule):
     busy_s = {date: int(hours * HOURS) for date, hours in busy_h.items()}
-    rows = calendar(MONDAY, end, busy_s, Calendar(**rule)).to_pyarrow().to_pylist()
+    rows = calendar(MONDAY, end, Activity(busy_s, rooms), Calendar(**rule)).to_pyarrow().to_pylist()
     return {row["date"]: row["kind"] for row in rows}
 
 
 def test_every_date_has_its_weekday_and_kind():
-    rows = calendar(MONDAY, dt.date(2025, 3, 9), {}, Calendar()).to_pyarrow().to_pylist()
+    rows = calendar(MONDAY, dt.date(2025, 3, 9), Activity(), Calendar()).to_pyarrow().to_pylist()
     assert [row["weekday"] for row in rows] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert [row["kind"] for row in rows] == ["workday"] * 5 + ["weekend"] * 2
 
@@ -58,9 +58,46 @@ def test_weekends_are_never_low_activity():
 
 @pytest.mark.parametrize(("hours", "kind"), [(39.99, "low_activity"), (40, "workday")])
 def test_the_rule_of_the_paper_closes_days_under_40_hours(hours, kind):
-    found = kinds(dict.fromkeys(MONDAYS, hours), low_activity="paper")
-    assert found[MONDAY] == kind
+    rooms = [(MONDAY, MONDAYS[-1])] * 18
+    for rule in ({}, {"low_activity_h": 40}):
+        found = kinds(dict.fromkeys(MONDAYS, hours), rooms=rooms, low_activity="paper", **rule)
+        assert found[MONDAY] == kind
 
 
-def test_the_rule_can_be_switched_off():
-    assert set(kinds({}, low_activity="off").values()) == {"workday", "weekend"}
+@pytest.mark.parametrize(("hours", "kind"), [(6.66, "low_activity"), (6.67, "workday")])
+def test_the_40_hours_are_scaled_to_the_rooms_in_service(hours, kind):
+    # Three rooms from the first Monday on: 40 h · 3 / 18 = 6.67 h; a fourth opens on the last.
+    rooms = [(MONDAY, MONDAYS[-1])] * 3 + [(MONDAYS[-1], MONDAYS[-1])]
+    found = kinds(dict.fromkeys(MONDAYS, hours), rooms=rooms, low_activity="paper")
+    assert (found[MONDAY], found[MONDAYS[-1]]) == (kind, "low_activity")
+
+
+def settings(rule, method="likelihood"):
+    return Engagement.model_validate(
+        {"sources": {"cases": {"path": "c.csv"}}, "calendar": rule, "costs": {"method": method}}
+    )
+
+
+def test_the_paper_method_keeps_40_hours_unless_the_settings_name_others():
+    paper = {"low_activity": "paper"}
+    assert closing_rule(settings(paper)).low_activity_h is None
+    assert closing_rule(settings(paper, "paper")).low_activity_h == 40
+    assert closing_rule(settings(paper | {"low_activity_h": 9}, "paper")).low_activity_h == 9
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        ({"low_activity": "paper"}, "(below 2.2 h for each room in service"),
+        ({"low_activity": "paper", "low_activity_h": 300}, "(low_activity_h: below 300 h"),
+    ],
+)
+def test_a_rule_that_closes_most_days_is_named(rule, says):
+    busy = dict(zip(MONDAYS, [3 * HOURS, 4 * HOURS, 5 * HOURS, 400 * HOURS], strict=True))
+    activity = Activity(busy, [(MONDAY, MONDAYS[-1])] * 18)
+    mondays = {"weekend": ["Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
+    asked, off = settings(mondays | rule), settings(mondays | {"low_activity": "off"})
+    (remark,) = closing_remarks(calendar(MONDAY, MONDAYS[2], activity, asked.calendar), asked)
+    assert says in remark.says
+    assert " of 3 weekdays that are no holiday" in remark.says
+    assert closing_remarks(calendar(MONDAY, MONDAYS[2], activity, off.calendar), off) == ()

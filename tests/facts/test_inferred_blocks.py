@@ -8,11 +8,13 @@ import datetime as dt
 import pytest
 import slow_inferred
 import slow_schedule
+from conftest import ROOM_FACTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 MONDAYS = [dt.date(2025, 3, 3) + dt.timedelta(weeks=week) for week in range(5)]
 SPAN = (dt.date(2025, 3, 3), dt.date(2025, 4, 4))
+ASKED = {"span": SPAN, "wanted": ROOM_FACTS}
 
 
 def owners(facts):
@@ -22,7 +24,7 @@ def owners(facts):
 
 def test_a_room_belongs_to_its_usual_service_also_on_a_day_without_cases(collected, case):
     cases = [case(f"C{n}", "08:00", "12:00", date=day) for n, day in enumerate(MONDAYS[:4])]
-    facts = collected(cases, None, span=SPAN, calendar={"low_activity": "off"})
+    facts = collected(cases, None, **ASKED, calendar={"low_activity": "off"})
     assert owners(facts) == dict.fromkeys(MONDAYS, "A")
     day = facts.frames["block_room_days"].iloc[-1]
     assert (day["budget_s"], day["empty_s"], day["service"]) == (36_000, 36_000, "A")
@@ -35,7 +37,7 @@ def test_a_rotating_service_owns_its_days_from_the_share_on(collected, case, sha
         case(f"C{n}", "08:00", "12:00", date=day, service=services[n])
         for n, day in enumerate(MONDAYS)
     ]
-    facts = collected(cases, None, span=SPAN, blocks={"infer_min_share_pct": share_pct})
+    facts = collected(cases, None, **ASKED, blocks={"infer_min_share_pct": share_pct})
     assert owners(facts)[MONDAYS[2]] == owner
 
 
@@ -47,11 +49,13 @@ def test_the_service_with_most_busy_time_worked_the_day_not_the_one_with_most_ca
         case("C2", "08:00", "09:00", service="B"),
         case("C3", "09:00", "12:00", service="A"),
     ]
-    assert owners(collected(cases, None, span=(MONDAYS[0], MONDAYS[0]))) == {MONDAYS[0]: "A"}
+    assert owners(collected(cases, None, **ASKED | {"span": (MONDAYS[0], MONDAYS[0])})) == {
+        MONDAYS[0]: "A"
+    }
 
 
 def test_inferring_is_said_and_makes_the_block_columns_present(collected, case):
-    facts = collected([case("C1", "08:00", "12:00")], None, span=SPAN)
+    facts = collected([case("C1", "08:00", "12:00")], None, **ASKED)
     assert [(remark.code, remark.rows) for remark in facts.remarks] == [("blocks_inferred", 5)]
     assert facts.present == {
         "cases.room",
@@ -60,7 +64,7 @@ def test_inferring_is_said_and_makes_the_block_columns_present(collected, case):
 
 
 def test_without_a_table_and_without_inferring_there_are_no_blocks(collected, case):
-    facts = collected([case("C1", "08:00", "12:00")], None, span=SPAN, blocks={"infer": False})
+    facts = collected([case("C1", "08:00", "12:00")], None, **ASKED, blocks={"infer": False})
     assert facts.frames["block_room_days"].empty
     assert list(facts.frames["case_parts"]["part"]) == ["outside"]
     assert (facts.remarks, facts.present) == ((), {"cases.room"})
@@ -95,7 +99,7 @@ def test_inferred_blocks_agree_with_counting(collected, rows, share_pct):
     facts = collected(
         cases,
         None,
-        span=SPAN,
+        **ASKED,
         blocks={"infer_min_share_pct": share_pct},
         calendar={"low_activity": "off", "holidays": [MONDAYS[1]]},
     )

@@ -273,7 +273,7 @@ def numbered(rows, name, letter):
 
 @st.composite
 def worlds(draw):
-    cases = draw(st.lists(one_case(), min_size=15, max_size=30))
+    cases = draw(st.lists(one_case(), min_size=22, max_size=45))
     cases = numbered(cases, "case_id", "C")
     ids = [case["case_id"] for case in cases]
     events = draw(st.lists(one_event(ids), max_size=20))
@@ -338,7 +338,7 @@ def rows(frame):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds())
 def test_every_fact_of_the_records_agrees_to_the_second(collected, world):
     found = collected(

@@ -47,14 +47,25 @@ HANDOVERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def handovers(collected, case):
+    """Every sequence on a case of its own, in a room and with people of its own."""
+    rows = [
+        turn(f"{person} of {name}", *(t if ":" in t else f"{t}:00" for t in times), case_id=name)
+        for name, (turns, _) in HANDOVERS.items()
+        for person, *times in turns
+    ]
+    cases = [case(name, "07:00", "12:00", room=name) for name in HANDOVERS]
+    facts = collected(cases, (), (), {"assignments": rows}, span=SPAN, calendar=OFF)
+    return facts.frames["handovers"].sort_values("at_s")
+
+
+@pytest.mark.xdist_group("handovers")
 @pytest.mark.parametrize("name", HANDOVERS)
-def test_handovers_are_told_from_breaks(collected, case, name):
-    turns, expected = HANDOVERS[name]
-    turns = [turn(p, *(t if ":" in t else f"{t}:00" for t in times)) for p, *times in turns]
-    records = {"assignments": turns}
-    facts = collected([case("C1", "07:00", "12:00")], (), (), records, span=SPAN, calendar=OFF)
-    found = facts.frames["handovers"].sort_values("at_s")
+def test_handovers_are_told_from_breaks(handovers, name):
+    found = handovers[handovers["case_id"] == name]
     clocks = [f"{s // 3600 % 24:02}:{s // 60 % 60:02}" for s in found["at_s"]]
+    _, expected = HANDOVERS[name]
     assert [
         f"{kind} {clock}" for kind, clock in zip(found["kind"], clocks, strict=True)
     ] == expected

@@ -5,8 +5,11 @@ Authority: by hand.
 
 import datetime as dt
 
+from conftest import ROOM_FACTS
+
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, dt.date(2025, 3, 9))
+ASKED = {"span": SPAN, "wanted": ROOM_FACTS}
 OFF = {"low_activity": "off"}
 H, MIN = 3600, 60
 MIDNIGHT_S = 20_150 * 24 * H
@@ -24,7 +27,7 @@ def test_first_cases_leave_out_emergencies_add_ons_and_late_schedules(collected,
         case("C4", "09:55", "11:00", room="2", emergency=False, **planned(10)),
         case("C5", "10:02", "11:00", room="3", **planned(10, 1)),
     ]
-    first = collected(cases, span=SPAN, calendar=OFF).frames["first_cases"]
+    first = collected(cases, **ASKED, calendar=OFF).frames["first_cases"]
     assert first["case_id"].tolist() == ["C2", "C4"]
     assert first["tardy_s"].tolist() == [12 * MIN, -5 * MIN]
     assert first["room_busy_s"].tolist() == [128 * MIN, 65 * MIN]
@@ -34,7 +37,7 @@ def test_room_days_hold_worked_and_blocked_rooms(collected, case):
     block = {"owner": "B", "weekday": "Mon", "start": dt.time(7), "end": dt.time(15)}
     saturday = MONDAY + dt.timedelta(days=5)
     cases = [case("C1", "06:30", "18:00"), case("C2", "08:00", "09:00", date=saturday)]
-    days = collected(cases, [block | {"room": "2"}], span=SPAN, calendar=OFF).frames["room_days"]
+    days = collected(cases, [block | {"room": "2"}], **ASKED, calendar=OFF).frames["room_days"]
     assert days["room"].tolist() == ["1", "2", "1"]
     assert days["service"].tolist() == ["A", "B", "A"]
     assert days["prime_used_s"].tolist() == [10 * H, 0, H]
@@ -46,7 +49,7 @@ def test_room_days_hold_worked_and_blocked_rooms(collected, case):
 def test_prime_time_used_by_a_case_of_the_day_before_is_in_the_room_day(collected, case):
     short = {"owner": "B", "weekday": "Tue", "start": dt.time(7), "end": dt.time(8), "room": "1"}
     cases = [case("C1", "23:00", "33:00"), case("C2", "23:00", "33:00", room="2")]
-    days = collected(cases, [short], span=SPAN, calendar=OFF).frames["room_days"]
+    days = collected(cases, [short], **ASKED, calendar=OFF).frames["room_days"]
     tuesday = days[days["weekday"] == "Tue"]
     assert tuesday["room"].tolist() == ["1", "2"]
     # The block's service first; without a block that of the case still in the room.
@@ -63,7 +66,7 @@ def test_concurrency_steps_where_the_number_of_busy_rooms_changes(collected, cas
         case("C3", "10:00", "12:00"),
         case("C4", "23:00", "25:00", room="3"),
     ]
-    steps = collected(cases, span=SPAN).frames["concurrency"]
+    steps = collected(cases, **ASKED).frames["concurrency"]
     hours = [8, 9, 11, 12, 23, 25]
     assert steps["at_s"].tolist() == [MIDNIGHT_S + hour * H for hour in hours]
     assert steps["rooms"].tolist() == [1, 2, 1, 0, 1, 0]
@@ -76,7 +79,7 @@ def test_a_gap_runs_from_the_latest_exit_of_all_earlier_cases(collected, case):
         case("C2", "09:00", "10:00", service="B"),
         case("C3", "11:20", "12:00"),
     ]
-    gap = collected(cases, span=SPAN).frames["gaps"].iloc[-1]
+    gap = collected(cases, **ASKED).frames["gaps"].iloc[-1]
     assert (gap["prev_case_id"], gap["gap_s"], gap["in_hour"]) == ("C2", 20 * MIN, 11)
     assert (gap["prev_service"], gap["service"]) == ("B", "A")
 
@@ -86,5 +89,5 @@ def test_cancelled_cases_do_not_count_and_a_missing_status_does(collected, case)
         case("C1", "08:00", "09:00", status="cancelled"),
         case("C2", "08:00", "09:00", status=None),
     ]
-    found = collected(cases, span=SPAN).frames["completed_cases"]
+    found = collected(cases, **ASKED).frames["completed_cases"]
     assert found["case_id"].tolist() == ["C2"]

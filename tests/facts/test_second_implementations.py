@@ -13,6 +13,7 @@ import pytest
 import slow_blocks
 import slow_rooms
 import slow_schedule
+from conftest import ROOM_FACTS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -221,7 +222,8 @@ def rows(frame, name):
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=WORLDS)
 def test_every_fact_agrees_to_the_second(collected, world):
-    found = collected(world.cases, world.blocks, world.releases, span=SPAN, **world.settings).frames
+    asked = {"span": SPAN, "wanted": ROOM_FACTS} | world.settings
+    found = collected(world.cases, world.blocks, world.releases, **asked).frames
     for name, expected in slow_facts(world).items():
         assert list(found[name].columns) == list(SHAPES[name].dtypes), name
         assert sorted(rows(found[name], name), key=str) == sorted(expected, key=str), name

@@ -3,11 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
-from test_every_metric import EXAMPLES, over_weeks, run
+from test_every_metric import EXAMPLES
 
 from perioptimal_report.lenses.basis import headlines_by_month, of_events, of_quantile
 from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frames_of, settings_of
 from perioptimal_report.results import Estimate, Measure, Number
 
 OF_NO_DATES = {"block_cost"}
@@ -27,27 +26,27 @@ def only(frames, month):
     }
 
 
-OF_MONTHS = [each for each in EXAMPLES if each.values[0].key not in OF_NO_DATES | OWN_YARDSTICK]
+OF_MONTHS = [e for e in EXAMPLES if e.values[0].metric.key not in OF_NO_DATES | OWN_YARDSTICK]
 
 
-@pytest.mark.parametrize(("metric", "example"), OF_MONTHS)
-def test_months_told_from_the_basis_are_those_computed_one_by_one(metric, example):
-    frames, settings = over_weeks(frames_of(example), 12), settings_of(example)
-    whole = run(metric, frames, settings)
+@pytest.mark.parametrize("worked", OF_MONTHS)
+def test_months_told_from_the_basis_are_those_computed_one_by_one(worked):
+    # Without replicates: what is compared are the values.
+    frames = worked.frames(12)
+    whole = worked.run(frames, replicates=0)
     labels = months_of(frames)
     assert len(labels) >= 3
     told = headlines_by_month(whole.basis, whole.headline, labels)
     for label, month in zip(labels, told, strict=True):
-        alone = run(metric, only(frames, label), settings).headline.estimate
+        alone = worked.run(only(frames, label), replicates=0).headline.estimate
         assert month.estimate.value == pytest.approx(alone.value), label
         assert month.estimate.unit == alone.unit
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_a_single_month_told_from_the_basis_is_the_headline(metric, example):
-    frames = frames_of(example)
-    result = run(metric, frames, settings_of(example))
-    assert (result.basis is None) == (metric.key in OF_NO_DATES)
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_a_single_month_told_from_the_basis_is_the_headline(worked):
+    frames, result = worked.frames(), worked.result
+    assert (result.basis is None) == (worked.metric.key in OF_NO_DATES)
     if result.basis is None or len(months_of(frames)) > 1:
         return
     (told,) = headlines_by_month(result.basis, result.headline, months_of(frames))

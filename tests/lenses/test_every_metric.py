@@ -4,7 +4,9 @@ No metric is named here: a new file in ``lenses/`` is tested by being there.
 """
 
 import math
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -29,8 +31,48 @@ PLAUSIBLE = {
     "per_100_cases": (0, 1e5),
     "p": (0, 1),
 }
+SEEN_WEEKS, REPLICATES = 8, 50
+
+
+class Worked:
+    """A worked example of a metric; its frames and results are made once for all its tests."""
+
+    def __init__(self, metric, example):
+        self.metric, self.example = metric, example
+
+    @cached_property
+    def settings(self):
+        return settings_of(self.example)
+
+    @cached_property
+    def _untouched(self) -> dict[str, pd.DataFrame]:
+        return frames_of(self.example)
+
+    def frames(self, weeks: int = 1) -> dict[str, pd.DataFrame]:
+        """Give frames of the test's own, so that no metric can spoil those of the next."""
+        frames = {name: frame.copy() for name, frame in self._untouched.items()}
+        return frames if weeks == 1 else over_weeks(frames, weeks)
+
+    def run(self, frames, *, replicates: int | None = None) -> Result:
+        settings = self.settings
+        if replicates is not None:
+            settings = with_replicates(settings, replicates)
+        return run(self.metric, frames, settings)
+
+    @cached_property
+    def result(self) -> Result:
+        """The example as it stands."""
+        return self.run(self.frames())
+
+    @cached_property
+    def result_of_weeks(self) -> Result:
+        """The example in eight weeks, so that its intervals have weeks to draw."""
+        return self.run(self.frames(SEEN_WEEKS), replicates=REPLICATES)
+
+
+# Why: tests of one example share what it gives, so they run in one process.
 EXAMPLES = [
-    pytest.param(metric, example, id=f"{key}-{place}")
+    pytest.param(Worked(metric, example), id=f"{key}-{place}", marks=pytest.mark.xdist_group(key))
     for key, metric in METRICS.items()
     for place, example in enumerate(metric.examples)
 ]
@@ -67,35 +109,32 @@ def over_weeks(frames: dict[str, pd.DataFrame], weeks: int) -> dict[str, pd.Data
 
 
 def _repeated(frame: pd.DataFrame, weeks: int) -> pd.DataFrame:
-    clocks = [c for c in frame.columns if c in ("in_s", "out_s", "at_s") or c.endswith("_out_s")]
-    clocks += [c for c in ("scheduled_s", "block_end_s", "busy_from_s") if c in frame.columns]
-    copies = []
-    for week in range(weeks):
-        later = {"date": frame["date"] + pd.Timedelta(days=7 * week)}
-        later |= {c: frame[c] + 7 * 86400 * week for c in clocks}
-        later |= {
-            c: frame[c].where(frame[c].isna(), frame[c].astype(str) + f"-{week}")
-            for c in ("case_id", "prev_case_id")
-            if c in frame.columns
-        }
-        # One row less in odd weeks: weeks that are all alike would leave chance nothing to do.
-        copies.append(frame.assign(**later).iloc[week % 2 if len(frame) > 1 else 0 :])
-    return pd.concat(copies, ignore_index=True)
+    # One row less in odd weeks: weeks that are all alike would leave chance nothing to do.
+    copies = [frame.iloc[week % 2 if len(frame) > 1 else 0 :] for week in range(weeks)]
+    later = pd.concat(copies, ignore_index=True)
+    week = np.repeat(np.arange(weeks), [len(copy) for copy in copies])
+    later["date"] += (week * 7 * 86400).astype("timedelta64[s]")
+    clocks = ("in_s", "out_s", "at_s", "scheduled_s", "block_end_s", "busy_from_s")
+    for name in later.columns:
+        if name in clocks or name.endswith("_out_s"):
+            later[name] += 7 * 86400 * week
+        if name in ("case_id", "prev_case_id"):
+            later[name] += "-" + pd.Series(week).astype("str")
+    return later
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_worked_examples_give_the_values_computed_by_hand(metric, example):
-    numbers = numbers_of(run(metric, frames_of(example), settings_of(example)))
-    for key, expected in example.expected.items():
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_worked_examples_give_the_values_computed_by_hand(worked):
+    numbers = numbers_of(worked.result)
+    for key, expected in worked.example.expected.items():
         assert numbers[key].value == pytest.approx(expected, rel=1e-5, abs=1e-9), key
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_the_order_of_rows_does_not_matter(metric, example):
-    frames = over_weeks(frames_of(example), 8)
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_the_order_of_rows_does_not_matter(worked):
+    frames = worked.frames(SEEN_WEEKS)
     turned = {name: frame.iloc[::-1].reset_index(drop=True) for name, frame in frames.items()}
-    settings = with_replicates(settings_of(example), 50)
-    one, other = run(metric, frames, settings), run(metric, turned, settings)
+    one, other = worked.result_of_weeks, worked.run(turned, replicates=REPLICATES)
     # Sums of fractions may differ in their last digit when added in another order.
     assert values_of(one) == pytest.approx(values_of(other), rel=1e-9, abs=1e-9)
     assert [row.label for table in one.breakdowns for row in table.rows] == [
@@ -103,27 +142,26 @@ def test_the_order_of_rows_does_not_matter(metric, example):
     ]
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_the_facts_are_not_changed(metric, example):
-    frames, untouched = frames_of(example), frames_of(example)
-    run(metric, frames, settings_of(example))
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_the_facts_are_not_changed(worked):
+    frames, untouched = worked.frames(), worked.frames()
+    worked.run(frames)
     for name in frames:
         assert_frame_equal(frames[name], untouched[name])
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_no_facts_give_a_reason_and_no_warning(metric, example):
-    nothing = {name: frame.iloc[:0] for name, frame in frames_of(example).items()}
-    result = run(metric, nothing, settings_of(example))
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_no_facts_give_a_reason_and_no_warning(worked):
+    nothing = {name: frame.iloc[:0] for name, frame in worked.frames().items()}
+    result = worked.run(nothing)
     assert result.headline.estimate.value is None
     assert all(estimate.value is not None or estimate.reason for estimate in estimates_of(result))
     assert not [row for table in result.breakdowns for row in table.rows]
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_values_are_plausible_and_lie_in_their_intervals(metric, example):
-    frames = over_weeks(frames_of(example), 8)
-    for estimate in estimates_of(run(metric, frames, settings_of(example))):
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_values_are_plausible_and_lie_in_their_intervals(worked):
+    for estimate in estimates_of(worked.result_of_weeks):
         low, high = PLAUSIBLE[estimate.unit]
         assert estimate.n >= 0
         if estimate.value is not None:
@@ -135,44 +173,38 @@ def test_values_are_plausible_and_lie_in_their_intervals(metric, example):
             assert math.isfinite(estimate.interval.high)
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_every_number_is_a_measure_of_the_note_and_stands_once(metric, example):
-    result = run(metric, frames_of(example), settings_of(example))
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_every_number_is_a_measure_of_the_note_and_stands_once(worked):
+    result, metric = worked.result, worked.metric
     keys = [number.measure.key for number in result.numbers]
     noted = {measure.key: measure for measure in metric.note.measures}
     assert len(keys) == len(set(keys))
     assert [noted[key] for key in keys] == [number.measure for number in result.numbers]
     assert result.key == metric.key
-    assert set(example.expected) <= set(keys)
+    assert set(worked.example.expected) <= set(keys)
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_the_seed_decides_the_intervals(metric, example):
-    frames = over_weeks(frames_of(example), 8)
-    settings = with_replicates(settings_of(example), 50)
-    assert run(metric, frames, settings) == run(metric, frames, settings)
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_the_seed_decides_the_intervals(worked):
+    again = worked.run(worked.frames(SEEN_WEEKS), replicates=REPLICATES)
+    assert worked.result_of_weeks == again
 
 
-@pytest.mark.parametrize(("metric", "example"), EXAMPLES)
-def test_without_replicates_no_bootstrap_interval_is_left(metric, example):
-    frames = over_weeks(frames_of(example), 8)
-    settings = settings_of(example)
-    bare = run(metric, frames, with_replicates(settings, 0))
-    full = run(metric, frames, with_replicates(settings, 50))
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_without_replicates_no_bootstrap_interval_is_left(worked):
+    bare, full = worked.run(worked.frames(SEEN_WEEKS), replicates=0), worked.result_of_weeks
     assert bare.headline.estimate.value == full.headline.estimate.value
     methods = {e.interval.method for e in estimates_of(bare) if e.interval is not None}
     assert not [method for method in methods if "bootstrap" in method]
 
 
-@pytest.mark.parametrize("key", METRICS)
-def test_charts_breakdowns_and_sources_can_be_printed(key):
-    metric = METRICS[key]
-    for example in metric.examples:
-        result = run(metric, frames_of(example), settings_of(example))
-        keys = [chart.key for chart in result.charts]
-        assert len(keys) == len(set(keys))
-        assert all(chart.title for chart in result.charts)
-        assert all(len(table.rows) <= 300 for table in result.breakdowns)
-        assert all(sum(row.marked for row in table.rows) <= 1 for table in result.breakdowns)
-    assert metric.note.question.endswith("?")
-    assert all(len(source.citation) > 20 for source in metric.note.sources)
+@pytest.mark.parametrize("worked", EXAMPLES)
+def test_charts_breakdowns_and_sources_can_be_printed(worked):
+    result, note = worked.result, worked.metric.note
+    keys = [chart.key for chart in result.charts]
+    assert len(keys) == len(set(keys))
+    assert all(chart.title for chart in result.charts)
+    assert all(len(table.rows) <= 300 for table in result.breakdowns)
+    assert all(sum(row.marked for row in table.rows) <= 1 for table in result.breakdowns)
+    assert note.question.endswith("?")
+    assert all(len(source.citation) > 20 for source in note.sources)

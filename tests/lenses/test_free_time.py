@@ -4,6 +4,7 @@ Authority: slow obvious second implementations, second by second or one by one.
 """
 
 import itertools
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perioptimal_report.lenses import worked
 from perioptimal_report.lenses.binding import ROLES, binding_resources
 from perioptimal_report.lenses.day.collectable_time import cases_that_fit
 from perioptimal_report.lenses.free_stretches import free_stretches
 from perioptimal_report.lenses.hours_of_day import seconds_by_hour
-from perioptimal_report.lenses.worked import frame_of
+
+# Read once: the examples of hypothesis take the same empty tables again and again.
+frame_of = cache(worked.frame_of)
 
 MONDAY = pd.Timestamp("2025-03-03")
 MONDAY_S = int(MONDAY.timestamp())

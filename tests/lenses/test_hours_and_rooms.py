@@ -3,17 +3,23 @@
 Authority: counting minute by minute (a slow second implementation), and cases by hand.
 """
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perioptimal_report.lenses import worked
 from perioptimal_report.lenses.block_hours import by_hour
 from perioptimal_report.lenses.cancelled_time import freed_by_cancellations
 from perioptimal_report.lenses.guard import beside, judged
 from perioptimal_report.lenses.staffed_rooms import mean_by_quarter, staffed_rooms
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.lenses.worked import settings_of
 from perioptimal_report.results import Estimate, Example, Interval
+
+# Read once: the examples of hypothesis take the same empty tables again and again.
+frame_of = cache(worked.frame_of)
 
 PLAIN = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
 minute = st.integers(0, 24 * 60)

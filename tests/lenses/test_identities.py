@@ -1,15 +1,21 @@
 """Identities of the day lens on random facts, and slow second implementations of two of them."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perioptimal_report.lenses import worked
 from perioptimal_report.lenses.day.room_heatmap import SHOWN_ROOMS
 from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.lenses.worked import settings_of
 from perioptimal_report.results import Example
+
+# Read once: the examples of hypothesis take the same empty tables again and again.
+frame_of = cache(worked.frame_of)
 
 PLAIN = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
 MONDAY = pd.Timestamp("2025-03-03")

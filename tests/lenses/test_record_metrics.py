@@ -4,6 +4,8 @@ Authority: identities, scipy's chi-squared quantiles for Poisson bounds (Garwood
 pandas or loops written apart from the metrics.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from perioptimal_report.lenses import worked
 from perioptimal_report.lenses.acuity_index import expected_events, observed_to_expected
 from perioptimal_report.lenses.grouping import by_label
 from perioptimal_report.lenses.institution.capacity_realization import STEPS
 from perioptimal_report.lenses.patient.pacu_stay import robust_z
 from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.lenses.worked import settings_of
 from perioptimal_report.results import Example
+
+# Read once: the examples of hypothesis take the same empty tables again and again.
+frame_of = cache(worked.frame_of)
 
 PLAIN = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
 MONDAY = pd.Timestamp("2025-03-03")

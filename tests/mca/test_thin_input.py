@@ -73,7 +73,7 @@ def test_a_block_that_moved_to_another_room_stays_one_block(tmp_path):
     pd.DataFrame(cases).to_csv(tmp_path / "cases.csv", index=False)
     (tmp_path / "blocks.csv").write_text(MOVED_BLOCK, encoding="utf-8")
     settings, sources = loaded(tmp_path, '[sources.blocks]\npath = "blocks.csv"\n')
-    found = plan(collect(sources, settings).frames["block_days"], settings)
+    found = plan(collect(sources, settings, wanted={"block_days"}).frames["block_days"], settings)
     (block,) = found.blocks
     assert (block.reason, block.block_days) == (None, 52)
     assert block.budget_h.value == pytest.approx(9.0)
@@ -128,7 +128,7 @@ def test_negative_and_absurd_usage_is_refused_before_it_can_count(tmp_path):
     settings, sources = loaded(tmp_path)
     (account,) = sources.accounts
     assert (account.read, account.used) == (4, 2)
-    block_days = collect(sources, settings).frames["block_days"]
+    block_days = collect(sources, settings, wanted={"block_days"}).frames["block_days"]
     used_s = block_days[["in_block_s", "before_s", "after_s", "outside_s"]]
     assert (used_s >= 0).all(axis=None)
     assert used_s.to_numpy().sum() == 6 * 3600

@@ -67,6 +67,7 @@ def test_every_header_cell_has_a_scope(html):
 
 def test_every_character_has_a_glyph(html):
     assert fonts.missing_glyphs(re.sub(r"<[^>]+>", "", html)) == ""
+    assert fonts.SUBSTITUTE not in html
 
 
 def test_names_from_the_data_are_escaped(figures):

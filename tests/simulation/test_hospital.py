@@ -15,21 +15,26 @@ from perioptimal_report.tables import TABLES
 SMALL = HospitalPlan(seed=3, years=1, rooms=2, truth_replicates=2)
 
 
-def test_equal_plans_give_equal_hospitals():
-    one, two = simulate(SMALL), simulate(SMALL)
+@pytest.fixture(scope="module")
+def small():
+    return simulate(SMALL)
+
+
+def test_equal_plans_give_equal_hospitals(small):
+    again = simulate(SMALL)
     for table in TABLES:
-        pd.testing.assert_frame_equal(getattr(one, table), getattr(two, table))
-    assert one.truth == two.truth
+        pd.testing.assert_frame_equal(getattr(small, table), getattr(again, table))
+    assert small.truth == again.truth
 
 
-def test_another_seed_gives_another_hospital():
+def test_another_seed_gives_another_hospital(small):
     other = simulate(dataclasses.replace(SMALL, seed=4))
-    assert not other.cases.equals(simulate(SMALL).cases)
+    assert not other.cases.equals(small.cases)
 
 
-def test_the_log_does_not_depend_on_how_long_the_truth_is_sought():
+def test_the_log_does_not_depend_on_how_long_the_truth_is_sought(small):
     other = simulate(dataclasses.replace(SMALL, truth_replicates=1))
-    pd.testing.assert_frame_equal(other.cases, simulate(SMALL).cases)
+    pd.testing.assert_frame_equal(other.cases, small.cases)
 
 
 @pytest.mark.parametrize(

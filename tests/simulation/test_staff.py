@@ -19,8 +19,8 @@ def stints(hospital, performed):
 
 def _overlapping(rows, by):
     ordered = rows.sort_values([*by, "begin"])
-    latest = ordered.groupby(by)["end"].transform(lambda ends: ends.cummax().shift())
-    return ordered[ordered["begin"] < latest]
+    latest = ordered.assign(latest=ordered.groupby(by)["end"].cummax())
+    return ordered[ordered["begin"] < latest.groupby(by)["latest"].shift()]
 
 
 def test_every_stint_lasts(stints):
@@ -71,12 +71,16 @@ def test_anesthesiologists_cover_one_to_four_rooms_and_hardly_ever_more(stints):
 
 
 def test_who_is_on_a_case_is_on_duty(hospital, stints):
-    shifts = hospital.shifts.assign(
-        begins=hospital.shifts["date"] + pd.to_timedelta(hospital.shifts["start"] + ":00")
-    )
+    shifts = hospital.shifts.rename(columns={"date": "duty"})
+    shifts["begins"] = shifts["duty"] + pd.to_timedelta(shifts["start"] + ":00")
     first = pd.Timestamp(hospital.plan.start) + pd.Timedelta(hours=7)
     later = stints[stints["begin"] >= first].reset_index(names="stint")
-    both = later.merge(shifts, on="person", suffixes=("", "_shift"))
+    # A shift began on the day of the stint or on the day before.
+    today = later.assign(duty=later["begin"].dt.normalize())
+    day_before = today.assign(duty=today["duty"] - pd.Timedelta(days=1))
+    both = pd.concat([today, day_before]).merge(
+        shifts, on=["person", "duty"], suffixes=("", "_shift")
+    )
     on_duty = both[(both["begins"] <= both["begin"]) & (both["end"] <= both["actual_end"])]
     assert set(later["stint"]) == set(on_duty["stint"])
 

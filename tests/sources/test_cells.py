@@ -40,7 +40,8 @@ def test_clock_times_durations_and_booleans_of_a_workbook(tmp_path, select):
     ("column", "says"),
     [
         (pa.array([[1, 2]]), "is nested"),
-        (pa.array([0], pa.timestamp("s", tz="UTC")), "carries time zone 'UTC'"),
+        (pa.array([0], pa.duration("s")), "holds durations"),
+        (pa.array([b"\xff"]), "holds binary values that are not text"),
     ],
 )
 def test_parquet_columns_that_cannot_be_text(tmp_path, column, says):

@@ -4,6 +4,7 @@ The export is invented; its tables and columns are those of the public list.
 """
 
 import datetime as dt
+import os
 import shutil
 from pathlib import Path
 
@@ -129,7 +130,7 @@ def test_prime_time_is_reconciled_with_that_of_the_source(folder):
     (remark,) = found(loaded(folder), "prime_time_reconciled")
     assert remark.rows == 2
     assert "196 min there, 194 min" in remark.says
-    assert "difference -2 min (-1.0 %)" in remark.says
+    assert "difference is -2 min (-1.0 %)" in remark.says
 
 
 @pytest.mark.parametrize(
@@ -193,3 +194,15 @@ def test_other_tables_do_not_come_from_the_folder(folder):
     settings = {"sources": {"cases": source, "events": source}}
     with pytest.raises(DataError, match="a folder gives cases and assignments, not events"):
         load_sources(Engagement.model_validate(settings))
+
+
+def test_odd_bytes_of_a_table_are_remarked_and_a_pipe_is_not_opened(folder):
+    log = next(folder.glob("OR_LOG.*"))
+    log.write_bytes(log.read_bytes() + b"\x1a\n")
+    remarks = found(loaded(folder), "odd_characters")
+    assert [remark.table for remark in remarks] == ["cases", "assignments"]
+    assert remarks[0].says.endswith(log.name)
+    log.unlink()
+    os.mkfifo(log)
+    with pytest.raises(DataError, match="is a pipe"):
+        loaded(folder)

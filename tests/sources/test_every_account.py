@@ -45,7 +45,7 @@ LIKELY = {
 def rows_of(name):
     columns = [TABLES[name].column(column) for column in COLUMNS[name]]
     cells = [LIKELY.get(c.kind, st.sampled_from([*GOOD[name], "1", "2", "3"])) for c in columns]
-    return st.lists(st.tuples(*(CELLS | cell for cell in cells)), max_size=12)
+    return st.lists(st.tuples(*(CELLS | cell for cell in cells)), max_size=30)
 
 
 def written(rows):
@@ -57,7 +57,7 @@ def written(rows):
     st.fixed_dictionaries({name: rows_of(name) for name in GOOD}),
     st.sampled_from([None, "2025-02", "2025-Q1"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=16, deadline=None)
 def test_read_is_used_and_set_aside_and_outside_in_every_table(tables, period):
     heading = ["case_id", "date", "room", "service", "in_room", "out_of_room"]
     with TemporaryDirectory() as folder:

@@ -1,0 +1,61 @@
+"""What is remarked about characters that the report's fonts lack: where they stand."""
+
+from collections.abc import Iterator
+
+from perioptimal_report import fonts
+from perioptimal_report.engagement import Engagement
+from perioptimal_report.sources.account import Remark
+from perioptimal_report.sources.mapping import ColumnMap
+from perioptimal_report.sources.remarks import SHOWN_LINES
+from perioptimal_report.sources.sql import Connection, rows
+
+CODE = "characters_not_printed"
+SHOWN_CHARACTERS = 5
+_PRINTED_BY_COLUMN = ("text", "list")
+
+
+def glyph_remarks(connection: Connection, columns: ColumnMap) -> Iterator[Remark]:
+    """Remark on each text column with characters that no page can print; values are not told."""
+    for name in columns.positions:
+        if columns.table.column(name).kind in _PRINTED_BY_COLUMN:
+            yield from _of_column(connection, columns, name)
+
+
+def settings_glyphs(settings: Engagement) -> Iterator[Remark]:
+    """Remark on each name of the settings with characters that no page can print."""
+    named = {
+        "[institution] name": settings.institution.name,
+        "[report] title": settings.report.title,
+        **{f"[audiences.{name}] title": each.title for name, each in settings.audiences.items()},
+        **{
+            f"[scenarios] named, entry {number}": each.name
+            for number, each in enumerate(settings.scenarios.named, start=1)
+        },
+    }
+    for place, text in named.items():
+        if lacking := fonts.unprintable(text):
+            yield Remark(CODE, "settings", 0, _says(place, lacking))
+
+
+def _of_column(connection: Connection, columns: ColumnMap, name: str) -> Iterator[Remark]:
+    table, cell = f"text_{columns.table.name}", f"{name}_text"
+    # Nearly every cell is plain: the engine finds the others.
+    odd = f"SELECT DISTINCT {cell} FROM {table} WHERE regexp_matches({cell}, '[^\\x20-\\x7E]')"
+    texts = [text for (text,) in rows(connection, odd) if fonts.unprintable(text)]
+    if not texts:
+        return
+    query = f"SELECT source_line FROM {table} WHERE list_contains(?, {cell}) ORDER BY 1"
+    lines = [line for (line,) in connection.execute(query, [texts]).fetchall()]
+    place = f"column '{fonts.printable(columns.heading(name))}' of {columns.file}"
+    says = _says(place, fonts.unprintable("".join(sorted(texts))))
+    yield Remark(CODE, columns.table.name, len(lines), says, tuple(lines[:SHOWN_LINES]))
+
+
+def _says(place: str, lacking: str) -> str:
+    codes = [f"U+{ord(letter):04X}" for letter in lacking]
+    more = f" and {len(codes) - SHOWN_CHARACTERS} more" if len(codes) > SHOWN_CHARACTERS else ""
+    return (
+        f"{place} holds characters that the report's fonts lack"
+        f" ({', '.join(codes[:SHOWN_CHARACTERS])}{more}); pages and charts print {fonts.SUBSTITUTE}"
+        " for each, workbook and JSON keep them"
+    )
