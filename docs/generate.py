@@ -10,6 +10,7 @@ from believable import believable
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from replication import replication
 
+from perioptimal_report.facts.dictionary import FACT_TABLES
 from perioptimal_report.lenses.registry import METRICS, Metric
 from perioptimal_report.outputs.glossary import read_glossary
 from perioptimal_report.outputs.settings_list import list_settings
@@ -24,6 +25,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     facts = {
         "methodology.md": {"lenses": metrics_by_lens()},
         "data-dictionary.md": {"tables": list(TABLES.values())},
+        "fact-dictionary.md": {"tables": list(FACT_TABLES.values())},
         "glossary.md": {"terms": sorted(read_glossary(), key=lambda each: each.term.casefold())},
         "settings.md": {"sections": list_settings()},
         "simulated-hospital.md": believable(),

@@ -10,7 +10,9 @@ from ibis.backends import BaseBackend
 from perioptimal_report.engagement import Engagement
 from perioptimal_report.facts.busy_cases import busy_cases
 from perioptimal_report.facts.calendar import calendar, closing_remarks, closing_rule
+from perioptimal_report.facts.checks import check_columns, check_facts
 from perioptimal_report.facts.columns import SHAPES, Shape
+from perioptimal_report.facts.dictionary import FACT_TABLES
 from perioptimal_report.facts.frames import Facts
 from perioptimal_report.facts.record_stages import record_tables
 from perioptimal_report.facts.stages import Given, activity, fact_tables, ground
@@ -20,11 +22,11 @@ from perioptimal_report.tables import BLOCKS, TABLES
 
 
 def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAPES.keys()) -> Facts:
-    """Compute the wanted fact tables of the loaded sources, in the shapes of ``columns.SHAPES``.
+    """Compute the wanted fact tables of the loaded sources, as ``dictionary`` declares them.
 
     Without a block table (and with ``blocks.infer``) blocks are inferred, a remark says so, and
     the required block columns count as present. A source table that is not given leaves the
-    facts that rest on it empty.
+    facts that rest on it empty. Raises ``FactError`` for a table that differs from its declaration.
     """
     given = _given(sources, engagement)
     on = ground(given, engagement)
@@ -32,10 +34,11 @@ def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAP
     beyond = {} if wanted <= rooms.keys() else record_tables(given, on, rooms, engagement)
     tables = {**rooms, **beyond}
     frames = {
-        name: _frame(sources.connection, tables[name], shape) if name in tables else _empty(shape)
+        name: _frame(sources.connection, tables[name], name) if name in tables else _empty(shape)
         for name, shape in SHAPES.items()
         if name in wanted
     }
+    check_facts(frames)
     remarks = (
         *_remarks(given, rooms["block_room_days"]),
         *closing_remarks(on.calendar, engagement),
@@ -77,11 +80,13 @@ def _given(sources: Sources, engagement: Engagement) -> Given:
     )
 
 
-def _frame(connection: BaseBackend, table: ir.Table, shape: Shape) -> pd.DataFrame:
+def _frame(connection: BaseBackend, table: ir.Table, name: str) -> pd.DataFrame:
+    shape = SHAPES[name]
     dated = table.mutate(date=table.date.cast("timestamp"))
     ordered = dated.order_by(list(shape.order)).select(*shape.dtypes)
     # Through Arrow: ibis' own way to pandas 3 raises a warning.
     rows: pd.DataFrame = connection.to_pyarrow(ordered).to_pandas()
+    check_columns(FACT_TABLES[name], rows)
     return rows.astype(dict(shape.dtypes))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from perioptimal_report.facts.dictionary.cases import CompletedCases
+from perioptimal_report.facts.dictionary.rooms import Gaps, TeamPairs
 from perioptimal_report.lenses.breakdowns import Cells, Dimension, breakdown
 from perioptimal_report.lenses.grouping import Groups, in_order
 from perioptimal_report.lenses.quantiles import quantiles_by_group
@@ -39,14 +41,19 @@ def with_drivers(
     gaps: pd.DataFrame, team_pairs: pd.DataFrame, completed_cases: pd.DataFrame
 ) -> pd.DataFrame:
     """Add ``changed_team`` (1, 0, NaN where not known) and the later case's ``delay_reason``."""
-    same = [seconds(team_pairs, name) for name in ("same_anesthesia", "same_nursing")]
+    same = [
+        seconds(team_pairs, name) for name in (TeamPairs.same_anesthesia, TeamPairs.same_nursing)
+    ]
     changed = np.where((same[0] == 0) | (same[1] == 0), 1.0, 1.0 - same[0] * same[1])
-    teams = dict(zip(team_pairs["case_id"], changed, strict=True))
-    reasons = dict(zip(completed_cases["case_id"], completed_cases["delay_reason"], strict=True))
+    teams = dict(zip(team_pairs[TeamPairs.case_id], changed, strict=True))
+    cases, reason = completed_cases[CompletedCases.case_id], CompletedCases.delay_reason
+    reasons = dict(zip(cases, completed_cases[reason], strict=True))
     return gaps.assign(
-        changed_team=np.array([teams.get(case, np.nan) for case in gaps["case_id"]], dtype=float),
+        changed_team=np.array(
+            [teams.get(case, np.nan) for case in gaps[Gaps.case_id]], dtype=float
+        ),
         delay_reason=pd.Series(
-            [reasons.get(case) for case in gaps["case_id"]], index=gaps.index, dtype="str"
+            [reasons.get(case) for case in gaps[Gaps.case_id]], index=gaps.index, dtype="str"
         ),
     )
 

@@ -14,13 +14,15 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 from perioptimal_report.engagement import WEEKDAYS, Engagement
+from perioptimal_report.facts.checks import check_columns, check_types
 from perioptimal_report.facts.columns import SHAPES
+from perioptimal_report.facts.dictionary import FACT_TABLES
 from perioptimal_report.results import Example
+from perioptimal_report.tables.schema import Column, Table
 
 Cell = int | bool | str | None
 
-OPTIONAL_TEXT = ("surgeon", "prev_surgeon", "asa", "delay_reason", "procedure_code")
-DEFAULTS: Mapping[tuple[bool, str], Cell] = {(False, "int64"): 0, (False, "str"): ""}
+DEFAULTS: Mapping[str, Cell] = {"integer": 0, "number": 0, "text": ""}
 SPECIAL_CELLS: Mapping[str, Cell] = {"-": None, "''": "", "true": True, "false": False}
 
 
@@ -39,23 +41,31 @@ def frame_of(name: str, text: str) -> pd.DataFrame:
     """Read one text table: the first line names the columns; a ``weekday`` follows from ``date``.
 
     Columns of the fact table that the text leaves out are missing, or 0 or empty where they may
-    not be. Raises ``ValueError`` for a line that does not fit the columns.
+    not be. Raises ``ValueError`` for a line that does not fit the columns, and ``FactError`` for a
+    frame that does not fit the declaration of its table; keys may repeat.
     """
     head, *lines = [line.split() for line in text.strip().splitlines()]
     records = [dict(zip(head, cells, strict=True)) for cells in lines]
     frame = pd.DataFrame([_values(record) for record in records], columns=head)
-    if "date" in frame:
-        frame["date"] = pd.to_datetime(frame["date"])
-        if "weekday" not in frame:
-            frame["weekday"] = [WEEKDAYS[day] for day in frame["date"].dt.day_of_week]
-    return _shaped(frame, SHAPES[name].dtypes) if name in SHAPES else frame
+    table = FACT_TABLES[name]
+    declared = [column.name for column in table.columns]
+    frame["date"] = pd.to_datetime(frame["date"])
+    if "weekday" in declared and "weekday" not in frame:
+        frame["weekday"] = [WEEKDAYS[day] for day in frame["date"].dt.day_of_week]
+    whole = frame.assign(**{c.name: _default(c) for c in table.columns if c.name not in frame})
+    strange = [name for name in head if name not in declared]
+    return _typed(whole[[*declared, *strange]], table)
 
 
-def _shaped(frame: pd.DataFrame, dtypes: Mapping[str, str]) -> pd.DataFrame:
-    for column, dtype in dtypes.items():
-        if column not in frame:
-            frame[column] = DEFAULTS.get((column in OPTIONAL_TEXT, dtype))
-    return frame[list(dtypes)].astype(dict(dtypes))
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    check_columns(table, frame)
+    typed = frame.astype(dict(SHAPES[table.name].dtypes))
+    check_types(table, typed)
+    return typed
+
+
+def _default(column: Column) -> Cell:
+    return DEFAULTS.get(column.kind) if column.required else None
 
 
 def _values(record: Mapping[str, str]) -> dict[str, Cell]:

@@ -21,7 +21,7 @@ EVENTS = Table(
         Column("to_role", "text", "Role that took over or listened, as in assignments"),
         Column("category", "text", "The site's own type of event"),
         Column("structured", "boolean", "Whether a structured handoff tool was used"),
-        Column("minutes_lost", "number", "Time lost by it [min]"),
+        Column("minutes_lost", "number", "Time lost by it", unit="min"),
         Column("latent_condition", "text", "Condition of the system that contributed"),
         Column("severity", "text", "The site's own class of severity"),
     ),

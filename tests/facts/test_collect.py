@@ -27,61 +27,7 @@ from perioptimal_report.tables import TABLES
 
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, dt.date(2025, 3, 16))
-DAYS = [MONDAY + dt.timedelta(days=n) for n in range(14)]
 CLASSES = ["in_block_s", "others_s", "late_start_s", "gap_s", "early_finish_s", "empty_s"]
-
-
-@pytest.fixture(scope="session")
-def two_weeks(collected, case):
-    """A room of A and B, worked on every day by a case that drifts out of the block."""
-    cases = [
-        case(
-            f"C{n}{m}",
-            f"{5 + n + m}:10:{n:02}",
-            f"{6 + 2 * n + m}:05",
-            service="AB"[n % 2],
-            scheduled_start=dt.datetime.combine(DAYS[n], dt.time(7)),
-            date=DAYS[n],
-            tags="cardiac",
-            pacu_in=dt.datetime.combine(DAYS[n], dt.time(12, n)),
-            pacu_out=dt.datetime.combine(DAYS[n], dt.time(14)),
-        )
-        for n in range(14)
-        for m in (0, 3)
-    ]
-    cases += [case(f"X{n}", "7:00", "8:00", date=DAYS[n], status="cancelled") for n in range(14)]
-    blocks = [
-        {"owner": owner, "weekday": day, "room": "1", "start": begin, "end": dt.time(15)}
-        for day in ("Mon", "Tue", "Wed", "Thu", "Fri")
-        for owner, begin in (("A", dt.time(7)), ("B", dt.time(9, 30)))
-    ]
-    late = [{"owner": owner, "date": day} for day in DAYS for owner in "AB"]
-    records = records_of(cases)
-    return collected(cases, blocks, late, records, span=SPAN, calendar={"low_activity": "off"})
-
-
-def records_of(cases):
-    """Two anesthesiologists on every case one after the other, and a row of all else."""
-    halves = [
-        {"case_id": c["case_id"], "person": person, "role": "anesthesiologist"}
-        | {"begin": begin, "end": begin + (c["out_of_room"] - c["in_room"]) / 2}
-        for c in cases
-        for person, begin in (
-            ("P1", c["in_room"]),
-            ("P2", c["in_room"] + (c["out_of_room"] - c["in_room"]) / 2),
-        )
-    ]
-    at = {"start": dt.time(7), "end": dt.time(15)}
-    return {
-        "assignments": halves,
-        "shifts": [{"person": "P1", "role": "anesthesiologist", "date": day} | at for day in DAYS],
-        "events": [
-            {"event_id": f"E{day}", "kind": "rework", "at": dt.datetime.combine(day, dt.time(9))}
-            for day in DAYS
-        ],
-        "finance": [{"case_id": c["case_id"], "revenue": 10.0} for c in cases],
-        "resources": [{"resource": "room", "weekday": "Mon", "available": 2.0} | at],
-    }
 
 
 def test_every_frame_has_its_shape(two_weeks):

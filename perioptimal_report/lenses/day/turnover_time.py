@@ -13,6 +13,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Chart, Mark
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.dictionary.rooms import Gaps
 from perioptimal_report.lenses.basis import of_quantile
 from perioptimal_report.lenses.breakdowns import Dimension, breakdown, filled
 from perioptimal_report.lenses.findings import apart
@@ -156,12 +157,12 @@ def turnover_time(
     AACD 1997 for the definition.
     """
     limits = settings.thresholds
-    gap_min = seconds(gaps, "gap_s") / S_PER_MIN
+    gap_min = seconds(gaps, Gaps.gap_s) / S_PER_MIN
     short, longer = (
         (gap_min >= 0) & (gap_min <= cutoff)
         for cutoff in (limits.turnover_cutoff_min, limits.turnover_long_cutoff_min)
     )
-    weeks = sample_weeks(gaps["date"], settings)
+    weeks = sample_weeks(gaps[Gaps.date], settings)
     turnovers, kept = gaps[short], gap_min[short]
     typical = _typical(kept, weeks.only(short), limits.turnover_prolonged_min)
     driven = with_drivers(turnovers, team_pairs, completed_cases)
@@ -175,7 +176,7 @@ def turnover_time(
         charts=_charts(numbers, tables, gap_min[gap_min >= 0], settings),
         exclusions=_exclusions(gap_min, limits.turnover_cutoff_min),
         finding=_finding({found.measure.key: found.estimate for found in numbers}, compared),
-        basis=of_quantile(kept, 0.5, turnovers["date"]),
+        basis=of_quantile(kept, 0.5, turnovers[Gaps.date]),
     )
 
 
@@ -222,10 +223,10 @@ def _tables(
 ) -> tuple[Breakdown, ...]:
     long = share(PROLONGED, (kept > prolonged_min).astype(np.float64))
     dimensions = (
-        ("service", by_label(turnovers["service"])),
+        ("service", by_label(turnovers[Gaps.service])),
         ("room", by_room(turnovers)),
-        ("weekday", by_weekday(turnovers["weekday"])),
-        ("hour", by_hour(turnovers["in_hour"])),
+        ("weekday", by_weekday(turnovers[Gaps.weekday])),
+        ("hour", by_hour(turnovers[Gaps.in_hour])),
     )
     tables = [
         breakdown(

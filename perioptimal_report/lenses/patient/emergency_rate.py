@@ -15,6 +15,7 @@ import pandas as pd
 
 from perioptimal_report.chart_data import Dots
 from perioptimal_report.engagement import Engagement
+from perioptimal_report.facts.dictionary.cases import CompletedCases
 from perioptimal_report.lenses.basis import of_ratio
 from perioptimal_report.lenses.breakdowns import Dimension, Sum, breakdown, filled
 from perioptimal_report.lenses.findings import clearly_above
@@ -96,11 +97,11 @@ def emergency_rate(completed_cases: pd.DataFrame, settings: Engagement) -> Resul
     Uses ``emergency``, ``service``, ``weekday``, ``in_hour``, ``date``. No value without a case
     that has an entry. Source: Wilson 1927 for the interval.
     """
-    known = completed_cases["emergency"].notna().to_numpy(dtype=bool)
+    known = completed_cases[CompletedCases.emergency].notna().to_numpy(dtype=bool)
     cases = completed_cases[known]
-    events = cases["emergency"].to_numpy(dtype=np.float64)
+    events = cases[CompletedCases.emergency].to_numpy(dtype=np.float64)
     ratio = replace(share(RATE, events), independent=True)
-    weeks = sample_weeks(cases["date"], settings)
+    weeks = sample_weeks(cases[CompletedCases.date], settings)
     rate = number(ratio, weeks)
     tables = _tables(cases, (ratio, Sum(EMERGENCIES, "cases", events)), weeks)
     return Result(
@@ -114,18 +115,22 @@ def emergency_rate(completed_cases: pd.DataFrame, settings: Engagement) -> Resul
         charts=_charts(rate.estimate, tables),
         exclusions=(Exclusion("no entry whether the case was an emergency", int((~known).sum())),),
         finding=_finding(rate.estimate, tables),
-        basis=of_ratio(ratio, cases["date"]),
+        basis=of_ratio(ratio, cases[CompletedCases.date]),
     )
 
 
 def _tables(
     cases: pd.DataFrame, columns: tuple[Ratio, Sum], weeks: WeekSample
 ) -> tuple[Breakdown, ...]:
-    services = by_label(cases["service"])
+    services = by_label(cases[CompletedCases.service])
     ratio, _ = columns
     by_service = Dimension("service", "Emergency cases by service", services)
-    by_day = Dimension("weekday", "Emergency cases by weekday", by_weekday(cases["weekday"]))
-    hours = Dimension("hour", "Emergency cases by hour of wheels in", by_hour(cases["in_hour"]))
+    by_day = Dimension(
+        "weekday", "Emergency cases by weekday", by_weekday(cases[CompletedCases.weekday])
+    )
+    hours = Dimension(
+        "hour", "Emergency cases by hour of wheels in", by_hour(cases[CompletedCases.in_hour])
+    )
     rates = services.totals(ratio.above) / services.totals(ratio.below)
     return filled(
         breakdown(by_service, columns, weeks, largest_first=rates),
