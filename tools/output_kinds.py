@@ -26,7 +26,7 @@ def loss(what: str) -> None:
     sys.exit(f"torture: {what}")
 
 
-def made(text: str, *names: str) -> Files:
+def build_files(text: str, *names: str) -> Files:
     """Make the files of a build without one, all with the same text."""
     files = dict.fromkeys(names, text.encode() * 2000)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
@@ -34,7 +34,7 @@ def made(text: str, *names: str) -> Files:
     return {**files, "manifest.json": manifest.encode()}
 
 
-OLD = made("old", "numbers.json", "coo.pdf", "rejected/cases.csv")
+OLD = build_files("old", "numbers.json", "coo.pdf", "rejected/cases.csv")
 
 
 def mount(*words: str) -> None:

@@ -25,7 +25,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from output_kinds import KINDS, WHOLE, Files, Output, loss, made, mount, outputs
+from output_kinds import KINDS, WHOLE, Files, Output, build_files, loss, mount, outputs
 
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs import placing
@@ -53,7 +53,7 @@ audiences = ["cmo", "coo"]
 def kill_steps(place: Path, kinds: tuple[str, ...], exchanges: bool) -> Counter[str]:
     """Kill a writer at its first step, its second, and so on until it is done."""
     counts: Counter[str] = Counter()
-    new = made("new", "numbers.json", "cmo.pdf", "evidence/evidence-01.pdf")
+    new = build_files("new", "numbers.json", "cmo.pdf", "evidence/evidence-01.pdf")
     for output in outputs(place, kinds):
         for step in range(1, 1000):
             output.reset()
@@ -170,13 +170,15 @@ def kill_builds(place: Path, kills: int, seed: int) -> Counter[str]:
         longest_s = {"held": work_s[formats], "children": 5, "written": 0.008}[moment]
         time.sleep(chance.uniform(0, longest_s))
         build.send_signal(sent)
-        check_end(build, sent, build.communicate()[0])
-        counts[f"{sent.name} {output.kind}: {_left(output, sent)}"] += 1
-        output.finish(made("next", "numbers.json", "cmo.html", "evidence/evidence-01.pdf"))
+        said = build.communicate()[0]
+        state = _what_is_left(output, sent)
+        check_end(build, sent, said, is_done=state == "new, 0 left")
+        counts[f"{sent.name} {output.kind}: {state}"] += 1
+        output.finish(build_files("next", "numbers.json", "cmo.html", "evidence/evidence-01.pdf"))
     return counts
 
 
-def _left(output: Output, sent: signal.Signals) -> str:
+def _what_is_left(output: Output, sent: signal.Signals) -> str:
     state = "absent" if not output.out.exists() else output.state(None)
     left = len(output.parts())
     if sent == signal.SIGTERM and (left or state == "mixed"):
@@ -186,9 +188,13 @@ def _left(output: Output, sent: signal.Signals) -> str:
     return f"{state}, {left} left"
 
 
-def check_end(build: subprocess.Popen[bytes], sent: signal.Signals, said: bytes) -> None:
+def check_end(
+    build: subprocess.Popen[bytes], sent: signal.Signals, said: bytes, *, is_done: bool
+) -> None:
     """Check the exit code, and that no process of the build lives on."""
-    rights = {0, -sent} | ({128 + sent} if sent == signal.SIGTERM else set())
+    rights = {0, -sent} if sent == signal.SIGKILL else {0, 128 + sent}
+    if is_done:  # Python itself was ending, which no longer waits for anything
+        rights.add(-sent)
     if build.returncode not in rights or b"Traceback" in said:
         loss(f"{sent.name} ended with {build.returncode}: {said.decode()[-500:]}")
     end = time.monotonic() + 2
@@ -204,19 +210,22 @@ def check_end(build: subprocess.Popen[bytes], sent: signal.Signals, said: bytes)
 def fill_disks(place: Path) -> Counter[str]:
     """Write on disks that become full at any point; the old output stays whole."""
     counts: Counter[str] = Counter()
-    new = made("much longer" * 4, "numbers.json", "cmo.pdf", "evidence/evidence-01.pdf")
+    new = build_files("much longer" * 4, "numbers.json", "cmo.pdf", "evidence/evidence-01.pdf")
+    # Why inodes as well: in memory a folder and a link take no room, but each takes one of these.
+    limits = [f"{size_kib}k" for size_kib in range(44, 520, 28)]
+    limits += [f"64m,nr_inodes={count}" for count in range(12, 32)]
     for kind in ("plain", "absent", "strangers", "mount"):
-        for size_kib in range(44, 520, 28):
-            disk = place / f"{kind}-{size_kib}"
+        for limit in limits:
+            disk = place / f"{kind}-{limit}"
             disk.mkdir(parents=True)
             if kind != "mount":
-                mount("-t", "tmpfs", "-o", f"size={size_kib}k", "none", str(disk))
-            output = Output(disk / "x", kind, f"{size_kib}k")
-            counts[f"{kind}: {_written(output, new, 'No space left')}"] += 1
+                mount("-t", "tmpfs", "-o", f"size={limit}", "none", str(disk))
+            output = Output(disk / "x", kind, limit)
+            counts[f"{kind}: {_try_writing(output, new, 'No space left')}"] += 1
     return counts
 
 
-def _written(output: Output, new: Files, says: str) -> str:
+def _try_writing(output: Output, new: Files, says: str) -> str:
     try:
         with hold_folder(output.out) as held:
             write_folder(held, new)
@@ -233,14 +242,14 @@ def _written(output: Output, new: Files, says: str) -> str:
 def forbid_writing(place: Path) -> Counter[str]:
     """Write where the folder, or the folder that it stands in, is read-only."""
     counts: Counter[str] = Counter()
-    new = made("new", "numbers.json")
+    new = build_files("new", "numbers.json")
     for kind in KINDS:
         output = Output(place / kind, kind)
         for folder in ([] if kind == "absent" else [output.out]) + [output.place]:
             words = ["--bind", str(folder), str(folder)]
             mount(*(["--rbind", *words[1:]] if folder == output.place else words))
             mount("-o", "remount,bind,ro", str(folder))
-            result = _written(output, new, "Read-only file system")
+            result = _try_writing(output, new, "Read-only file system")
             where = "the folder" if folder == output.out else "above it"
             counts[f"{kind}, {where}: {result}"] += 1
             subprocess.run(["umount", "-l", str(folder)], check=True)
@@ -272,7 +281,7 @@ def write_in_a_child(out: Path, text: str) -> int:
     try:
         with hold_folder(out) as held:
             time.sleep(0.02)
-            write_folder(held, made(text, "numbers.json", f"{text}.pdf"))
+            write_folder(held, build_files(text, "numbers.json", f"{text}.pdf"))
     except OutputError as error:
         os._exit(13 if "another build" in str(error) else 1)
     os._exit(0)

@@ -71,7 +71,7 @@ def read_contents(out: Path, left: Path | None = None) -> Contents:
     """
     if not out.exists():
         return Contents()
-    stated = _stated(out, left)
+    stated = _stated_hashes(out, left)
     names = tuple(_entries(out, _folders(stated)))
     if not stated and any(not _is_system(name) for name in names):
         if MANIFEST in names:
@@ -125,7 +125,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _stated(out: Path, left: Path | None) -> Mapping[str, set[str]]:
+def _stated_hashes(out: Path, left: Path | None) -> Mapping[str, set[str]]:
     known = {name: {stated} for name, stated in stated_names(out / MANIFEST).items()}
     for name, stated in (stated_names(left) if left else {}).items():
         if name != MANIFEST:

@@ -121,7 +121,7 @@ def _settle(target: Path, path: Path, owner: str) -> None:
         if state == "unknown":
             return
         if owner != INSIDE:
-            restore(target, part.old)
+            restore(target, part)
         elif (part.new / MANIFEST).exists():
             move_in(target, part, completes=True)
         remove_part(part)

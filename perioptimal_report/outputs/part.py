@@ -8,6 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ INSIDE = "."
 FAR = 1 << 20
 ANY_NAME = "surrogateescape"
 """How the marker holds the name of a folder that is no text."""
+TRIES, PAUSE_S = 100, 0.05
+"""How often, and how long apart, a folder is tried that somebody else has locked."""
 
 LockState = Literal["free", "taken", "unknown"]
 
@@ -46,6 +49,12 @@ class Part:
         """Where the files of an earlier build stand while they are replaced."""
         return self.path / "old"
 
+    @property
+    def is_half_moved(self) -> bool:
+        """Whether old files stand in it that the new ones did not replace: it must not go yet."""
+        old = any(not path.is_dir() for path in self.old.rglob("*"))
+        return old and (self.new / "manifest.json").exists()
+
 
 def make_part(folder: Path, owner: str) -> Part:
     """Make a part folder in ``folder`` under a name nobody can guess, mark it and lock it.
@@ -53,6 +62,7 @@ def make_part(folder: Path, owner: str) -> Part:
     ``owner`` is the name of the output folder beside it, or `INSIDE`. Raises ``OSError``.
     """
     path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
+    marker: IO[str] | None = None
     try:
         # Why others may enter: a build by another user must see that this one is running.
         path.chmod(stat.S_IMODE(path.stat().st_mode) | 0o011)
@@ -63,22 +73,44 @@ def make_part(folder: Path, owner: str) -> Part:
         marker.flush()
         os.fsync(marker.fileno())
     except OSError:
+        if marker is not None:
+            with suppress(OSError):  # a full disk takes no more of it on closing either
+                marker.close()
         shutil.rmtree(path, ignore_errors=True)
         raise
     return Part(path, marker)
 
 
 def remove_part(part: Part) -> None:
-    """Remove a part folder, its marker last: what a kill leaves of it still bears the marker."""
+    """Remove a part folder, its marker last: what is left of it still bears the marker.
+
+    What cannot be removed now (a file that is open in a viewer), a later build removes. One that
+    is half moved stays as it is: the next build completes it, or brings the old files back.
+    """
+    if part.is_half_moved:
+        part.marker.close()
+        return
     # Why the manifest first: without it nobody takes the rest for a whole set of new files.
     with suppress(OSError):
         (part.new / "manifest.json").unlink()
     for folder in (part.new, part.old):
-        shutil.rmtree(folder, ignore_errors=True)
-    with suppress(OSError):
-        (part.path / MARKER).unlink()
+        _remove_tree(folder)
+    is_empty = not (part.new.exists() or part.old.exists())
+    if is_empty:
+        with suppress(OSError):
+            (part.path / MARKER).unlink()
     part.marker.close()
-    shutil.rmtree(part.path, ignore_errors=True)  # Windows removes no file that is open
+    if is_empty:
+        shutil.rmtree(part.path, ignore_errors=True)  # Windows removes no file that is open
+
+
+def _remove_tree(folder: Path) -> None:
+    for place, names, _ in os.walk(folder):
+        for path in (Path(place, name) for name in names):
+            if not path.is_symlink():
+                with suppress(OSError):
+                    path.chmod(0o700)  # the old output's own mode may forbid to empty it
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def owner_of(path: Path) -> str | None:
@@ -133,7 +165,8 @@ def open_part(path: Path) -> Iterator[tuple[Part, LockState]]:
 def guard(folder: Path) -> Iterator[None]:
     """Let builds look for part folders in ``folder`` and make theirs one after the other.
 
-    Where a folder cannot be locked (Windows, some network drives), nothing is guarded.
+    Where a folder cannot be locked (Windows, some network drives), or another program holds its
+    lock for longer than a few seconds, nothing is guarded.
     """
     if sys.platform == "win32":  # pragma: no cover - no test runs on Windows
         yield
@@ -143,7 +176,12 @@ def guard(folder: Path) -> Iterator[None]:
         place: int | None = None
         with suppress(OSError):
             place = os.open(folder, os.O_RDONLY)
-            fcntl.flock(place, fcntl.LOCK_EX)
+            # Why not until it is free: whoever started this build may hold it until we are done.
+            for _ in range(TRIES):
+                with suppress(BlockingIOError):
+                    fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                threading.Event().wait(PAUSE_S)
         try:
             yield
         finally:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from perioptimal_report.errors import MachineError, OutputError, PerioptimalError
+from perioptimal_report.outputs.ending import SIGNALS
 from perioptimal_report.outputs.pdf import write_pdf
 
 PROCESSES = 2
@@ -79,11 +80,13 @@ def write_pdfs(jobs: Sequence[PdfJob], *, processes: int = PROCESSES) -> Written
     with ThreadPoolExecutor(3 * len(shares)) as pool, _children(len(shares)) as children:
         answers = [pool.submit(child.answer.read) for child in children]
         noises = [pool.submit(child.noise.read) for child in children]
-        for child, share in zip(children, shares, strict=True):
-            pool.submit(_send, child.jobs, share)
+        sends = [pool.submit(_send, *each) for each in zip(children, shares, strict=True)]
+        contents = [answer.result() for answer in answers]
+        for send in sends:
+            send.result()  # Why first: a child that got half its jobs can only say that.
         parts = [
-            _result(child, answer.result(), noise.result())
-            for child, answer, noise in zip(children, answers, noises, strict=True)
+            _result(child, content, noise.result())
+            for child, content, noise in zip(children, contents, noises, strict=True)
         ]
     found = {name: content for part in parts for name, content in part.items()}
     return {job.name: found[job.name] for job in jobs}
@@ -150,9 +153,12 @@ def _child() -> Child:
     return Child(process, cast(BinaryIO, process.stdin), answer, cast(BinaryIO, process.stdout))
 
 
-def _send(target: BinaryIO, jobs: Sequence[PdfJob]) -> None:
-    with suppress(BrokenPipeError), target:
-        pickle.dump(jobs, target)
+def _send(child: Child, jobs: Sequence[PdfJob]) -> None:
+    try:
+        with suppress(BrokenPipeError), child.jobs:
+            pickle.dump(jobs, child.jobs)
+    except MemoryError as error:
+        raise MachineError(NO_MEMORY) from error
 
 
 def _result(child: Child, content: bytes, noise: bytes) -> Written:
@@ -184,7 +190,7 @@ def main(source: BinaryIO, target: BinaryIO) -> None:
 
 def end_with(parent: int) -> None:
     """Let this process end as soon as its parent ends, however that ends, and not before it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)

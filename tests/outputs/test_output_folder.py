@@ -3,47 +3,19 @@
 Authority: by hand.
 """
 
-import hashlib
-import json
 import os
 import signal
 import stat
 from pathlib import Path
 
 import pytest
+from sample_builds import build, contents, judge, write
 
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs import folder, placing
 from perioptimal_report.outputs.ending import defer_signals
 from perioptimal_report.outputs.folder import hold_folder, write_folder
 from perioptimal_report.outputs.part import INSIDE, MARKER, PREFIX, WORDS, make_part
-
-SCHEMA = "perioptimal-report/manifest/1"
-
-
-def build(text: str, *more: str) -> dict[str, bytes]:
-    files = dict.fromkeys(("a.txt", *more), text.encode())
-    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    manifest = json.dumps({"schema": SCHEMA, "outputs": hashes, "text": text})
-    return files | {"manifest.json": manifest.encode()}
-
-
-def write(out: Path, files: dict[str, bytes], **known) -> tuple[Path, ...]:
-    with hold_folder(out, **known) as held:
-        return write_folder(held, files)
-
-
-def judge(out: Path, **known) -> None:
-    with hold_folder(out, **known):
-        pass
-
-
-def contents(place: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(place).as_posix(): path.read_bytes()
-        for path in place.rglob("*")
-        if path.is_file()
-    }
 
 
 @pytest.fixture
@@ -315,6 +287,7 @@ def test_without_links_files_are_moved_aside(out, monkeypatch):
 
 def test_a_folder_beside_that_a_kill_left_goes_and_what_it_alone_holds_comes_back(out):
     left = make_part(out.parent, "out")
+    placing.fill(left, build("2"))
     left.marker.close()
     out.rename(left.old)
     with pytest.raises(ZeroDivisionError), hold_folder(out):

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
+from torture import group
 
 from perioptimal_report.errors import MachineError, OutputError
 from perioptimal_report.outputs import pdf_jobs
+from perioptimal_report.outputs.ending import SIGNALS
 from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, watch, work, write_pdfs
 
 PAGE = "<!DOCTYPE html><html lang='en-US'><title>T</title><p>{}</p></html>"
@@ -71,6 +72,21 @@ def test_a_process_that_gets_no_memory_says_so(monkeypatch):
         write_pdfs([job("a.pdf"), job("b.pdf")])
 
 
+class Unsendable(bytes):
+    """A picture that the memory does not take once more."""
+
+    def __reduce__(self):
+        raise MemoryError
+
+
+def test_jobs_that_cannot_be_sent_for_want_of_memory_say_so(monkeypatch):
+    reads = "import sys; sys.stdin.buffer.read(); sys.exit('pickle data was truncated')"
+    monkeypatch.setattr(pdf_jobs, "PROGRAM", reads)
+    full = PdfJob("b.pdf", PAGE, {"a.svg": Unsendable()}, "", {}, dt.date(2025, 3, 31))
+    with pytest.raises(MachineError, match="memory of this machine is full"):
+        write_pdfs([job("a.pdf"), full])
+
+
 def test_what_a_library_prints_does_not_mix_with_the_answer(monkeypatch):
     jobs = [job("a.pdf"), job("b.pdf")]
     right = write_pdfs(jobs)
@@ -104,19 +120,6 @@ pdf_jobs.write_pdfs(jobs)
 """
 
 
-def group(leader):
-    """List the living processes of a group."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, number = path.read_text().rpartition(")")[2].split()[:3]
-        except OSError:  # it has ended meanwhile
-            continue
-        if number == str(leader) and state not in "ZX":
-            found.append(path.parent.name)
-    return found
-
-
 def wait_until(condition):
     for _ in range(1200):
         if condition():
@@ -137,6 +140,27 @@ def test_children_end_with_the_build(sent, code):
             assert wait_until(lambda: not group(build.pid))
         finally:
             build.kill()
+
+
+CHILD = """
+import os, sys
+from perioptimal_report.outputs.pdf_jobs import end_with
+end_with(os.getppid())
+print("ready", flush=True)
+print(sys.stdin.readline())
+"""
+
+
+def test_a_signal_to_all_processes_of_a_terminal_ends_the_parent_first():
+    words = [sys.executable, "-c", CHILD]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        try:
+            assert child.stdout.readline() == b"ready\n"
+            for number in SIGNALS:
+                child.send_signal(number)
+            assert child.communicate(b"alive\n")[0] == b"alive\n\n"
+        finally:
+            child.kill()
 
 
 def test_children_of_a_parent_that_is_gone_end_by_themselves():

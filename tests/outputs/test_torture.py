@@ -35,7 +35,7 @@ def test_a_writer_killed_at_each_of_its_steps_loses_nothing():
 
 def test_without_an_exchange_the_old_output_comes_back_from_between_two_renames():
     did = torture("renames")["killed at each step, two renames"]
-    assert did["plain: absent"] == 1
+    assert did["plain: absent"] >= 1
     assert did["plain: old"] > 10
 
 
