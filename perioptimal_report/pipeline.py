@@ -11,7 +11,7 @@ from typing import Literal
 
 from perioptimal_report import __version__
 from perioptimal_report.allocation.chapter import allocation_pages
-from perioptimal_report.allocation.compare import Comparison, compare
+from perioptimal_report.allocation.compare import CHOICE_FACTS, Comparison, check_choice, compare
 from perioptimal_report.allocation.evidence import Packet, packets
 from perioptimal_report.engagement import Engagement, read_engagement, with_periods
 from perioptimal_report.errors import SettingsError, UsageError, nearest
@@ -158,7 +158,7 @@ def check(loaded: Loaded, *, progress: Progress = silent) -> Checked:
     """
     settings, sources = loaded.settings, loaded.sources
     if settings.scenarios.has_limits:
-        plan_blocks(loaded, progress=progress)
+        check_limits(loaded, progress=progress)
     remarks = (*sources.remarks, *calendar_remarks(sources, settings))
     return Checked(replace(sources, remarks=remarks), present(sources, settings))
 
@@ -170,6 +170,25 @@ class Planned:
     facts: Facts
     plan: Plan
     comparison: Comparison
+
+
+def check_limits(loaded: Loaded, *, progress: Progress = silent) -> None:
+    """Choose the scenarios' blocks, and nothing more, from the facts that this takes.
+
+    Raises ``SettingsError`` where the scenarios' limits contradict each other.
+    """
+    settings = loaded.settings
+    progress("Building the facts")
+    named = collect(loaded.sources, settings, wanted=CHOICE_FACTS)
+    facts = mask_surgeons(named, settings)
+    progress("Minimal cost analysis")
+    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
+    progress("Comparing scenarios")
+    check_choice(facts, block_plan, settings, masks=_masks(named, settings))
+
+
+def _masks(named: Facts, settings: Engagement) -> Mapping[str, str]:
+    return {} if settings.privacy.show_surgeons else labels(named.frames)
 
 
 def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
@@ -184,7 +203,7 @@ def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
     progress("Minimal cost analysis")
     block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
     progress("Comparing scenarios")
-    masks = {} if settings.privacy.show_surgeons else labels(named.frames)
+    masks = _masks(named, settings)
     comparison = compare(facts, sources.period, block_plan, settings, masks=masks)
     return Planned(facts, block_plan, comparison)
 

@@ -65,6 +65,23 @@ class Comparison:
         return self.owners_of[self.best]
 
 
+CHOICE_FACTS = frozenset({"block_days", "block_room_days", "completed_cases"})
+"""The facts that the choice rests on; the cases tell a surgeon from a service."""
+
+
+def check_choice(
+    facts: Facts, plan: Plan, settings: Engagement, *, masks: Mapping[str, str]
+) -> None:
+    """Choose the scenarios' blocks as `compare` would, to see whether it can be done.
+
+    Raises ``SettingsError`` as `compare`.
+    """
+    asked = under_masks(settings, masks)
+    on = ground(facts.frames["block_days"], facts.frames["block_room_days"], plan, asked)
+    if on.held:
+        scenarios(on, asked, rule(on, asked))
+
+
 def compare(
     facts: Facts, period: Period, plan: Plan, settings: Engagement, *, masks: Mapping[str, str]
 ) -> Comparison:
