@@ -34,7 +34,7 @@ def first_fault(error: ValidationError, settings: type[Section]) -> str:
 
 def _told(fault: Fault, settings: type[Section]) -> str:
     loc, kind = fault["loc"], fault["type"]
-    if kind == "missing" and loc[0] == "sources":
+    if kind == "missing" and loc in {("sources",), ("sources", "cases")}:
         return '[sources.cases] is missing: name the case log there, as path = "cases.csv"'
     if not loc:
         return _says(fault)
