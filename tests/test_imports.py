@@ -32,7 +32,7 @@ FLOW = (
         "facts",
     ),
     *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
-    *("errors", "children", "simulation", "fonts"),
+    *("errors", "children", "regular_files", "simulation", "fonts"),
 )
 WORDS_AND_PICTURES = {"matplotlib", "jinja2", "weasyprint", "typer"}
 NUMBERS = FLOW[FLOW.index("report") :]
