@@ -198,9 +198,7 @@ class ReportSettings(Section):
 
     title: Name = Field(default="Operating-room report", description="Printed on the cover")
     paper: Literal["letter", "a4"] = Field(default="letter", description="Paper of the PDF")
-    seed: Whole = Field(
-        default=1999, ge=0, le=MOST_SEED, description="Start of the chance behind intervals"
-    )
+    seed: Whole = Field(default=1999, ge=0, le=MOST_SEED, description="Seed of the bootstrap")
     replicates: Whole = Field(
         default=2000,
         ge=0,

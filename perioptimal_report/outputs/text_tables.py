@@ -29,7 +29,7 @@ def table_lines(table: TextTable, width: int | None) -> tuple[str, ...]:
     """
     if not table.rows:
         return ()
-    return tuple(_plain(table) if width is None else _drawn(table, width))
+    return tuple(_plain(table) if width is None else _draw(table, width))
 
 
 def _plain(table: TextTable) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _plain(table: TextTable) -> Iterator[str]:
         yield f"  {'  '.join(cells)}".rstrip()
 
 
-def _drawn(table: TextTable, width: int) -> Iterator[str]:
+def _draw(table: TextTable, width: int) -> Iterator[str]:
     # Other output does not need the library, which is slow to import.
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
