@@ -108,13 +108,18 @@ def _exit_code(app: Callable[[], object], out: _Guarded) -> int | str | None:
         return ended.code
     except PerioptimalError as error:
         return _complain(error)
-    except (MemoryError, OSError, ImportError, RuntimeError, *_of_database()) as error:
+    except _obstacles() as error:
         return _complain(_obstacle(error))
     return 0
 
 
-def _of_database() -> tuple[type[Exception], ...]:
-    """Give how the database says that it got no memory, once it is loaded; to load it is slow."""
+def _obstacles() -> tuple[type[Exception], ...]:
+    """List what the system or a full memory raises, the database's own where it is loaded."""
+    return (MemoryError, OSError, ImportError, RuntimeError, *_full_database())
+
+
+def _full_database() -> tuple[type[Exception], ...]:
+    # Why not imported: it is slow, and most commands end without it.
     database = sys.modules.get("duckdb")
     return () if database is None else (database.OutOfMemoryException,)
 
@@ -122,7 +127,7 @@ def _of_database() -> tuple[type[Exception], ...]:
 def _obstacle(error: Exception) -> PerioptimalError:
     """Tell what the operating system refused; what is no obstacle of its is raised again."""
     told = f"{type(error).__name__} {error}"
-    if isinstance(error, (MemoryError, *_of_database())) or _NO_MEMORY.search(told):
+    if isinstance(error, (MemoryError, *_full_database())) or _NO_MEMORY.search(told):
         return MachineError(MEMORY)
     if isinstance(error, OSError) and error.errno is not None:
         place = f"{error.filename}: " if error.filename else ""
