@@ -48,11 +48,17 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Operating-room records in, checkable PDF reports for hospital leaders out."""
+    from perioptimal_report.outputs.machine import require_addresses
+
+    # Why not the doctor: it is asked what is wrong.
+    if context.invoked_subcommand != "doctor":
+        require_addresses()
 
 
 @app.command()

@@ -76,7 +76,8 @@ def say_json(text: str) -> None:
     """Print JSON on standard output, in UTF-8 whatever the terminal's encoding."""
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(encoding="utf-8")
+        # Why errors again: an encoding sets them back, and the name of a file may be no text.
+        reconfigure(encoding="utf-8", errors="backslashreplace")
     typer.echo(text)
 
 
@@ -107,15 +108,26 @@ def _exit_code(app: Callable[[], object], out: _Guarded) -> int | str | None:
         return ended.code
     except PerioptimalError as error:
         return _complain(error)
-    except (MemoryError, OSError, ImportError, RuntimeError) as error:
+    except _obstacles() as error:
         return _complain(_obstacle(error))
     return 0
+
+
+def _obstacles() -> tuple[type[Exception], ...]:
+    """List what the system or a full memory raises, the database's own where it is loaded."""
+    return (MemoryError, OSError, ImportError, RuntimeError, *_full_database())
+
+
+def _full_database() -> tuple[type[Exception], ...]:
+    # Why not imported: it is slow, and most commands end without it.
+    database = sys.modules.get("duckdb")
+    return () if database is None else (database.OutOfMemoryException,)
 
 
 def _obstacle(error: Exception) -> PerioptimalError:
     """Tell what the operating system refused; what is no obstacle of its is raised again."""
     told = f"{type(error).__name__} {error}"
-    if isinstance(error, MemoryError) or _NO_MEMORY.search(told):
+    if isinstance(error, (MemoryError, *_full_database())) or _NO_MEMORY.search(told):
         return MachineError(MEMORY)
     if isinstance(error, OSError) and error.errno is not None:
         place = f"{error.filename}: " if error.filename else ""

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from perioptimal_report.errors import SettingsError
 from perioptimal_report.period import Period
+from perioptimal_report.regular_files import read_regular
 from perioptimal_report.settings.acuity import Acuity
 from perioptimal_report.settings.audience import OwnAudiences
 from perioptimal_report.settings.calendar import Calendar
@@ -28,6 +29,7 @@ from perioptimal_report.settings.section import (
     Switch,
     Weekday,
     Whole,
+    address_in,
 )
 from perioptimal_report.settings.thresholds import Thresholds
 
@@ -187,6 +189,8 @@ class Costs(Section):
 
 
 MOST_SEED = 10**15
+MAX_BYTES = 4_000_000
+"""The size of a settings file [bytes]."""
 
 
 class ReportSettings(Section):
@@ -245,6 +249,8 @@ def read_engagement(path: Path) -> Engagement:
 
     Raises ``SettingsError``: unreadable file, broken TOML, unknown key, value out of bounds.
     """
+    if address := address_in(str(path)):
+        raise SettingsError(f"the settings file is given as {address}; name a file of this machine")
     try:
         settings = tomllib.loads(_text(path))
     except (ValueError, RecursionError) as error:
@@ -258,7 +264,7 @@ def read_engagement(path: Path) -> Engagement:
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        content = read_regular(path, MAX_BYTES)
     except FileNotFoundError as error:
         raise SettingsError(
             f"{path}: there is no such file; 'perioptimal-report init FOLDER' writes one to start"
@@ -269,7 +275,8 @@ def _text(path: Path) -> str:
             f"{path}: is a folder; name the settings file in it, as {path / 'engagement.toml'}"
         ) from error
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: cannot be read ({_first_line(error)})") from error
+        says = getattr(error, "strerror", None) or _first_line(error)
+        raise SettingsError(f"{path}: cannot be read ({says})") from error
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

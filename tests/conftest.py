@@ -4,6 +4,9 @@
 fixtures of a module or a session anew.
 """
 
+import os
+import subprocess
+
 import pytest
 
 COSTLY = ("files", "simulated", "hospital", "two_weeks")
@@ -43,3 +46,20 @@ def scopes_of(item):
     # Pytest has no public way to the scope of a fixture.
     known = item._fixtureinfo.name2fixturedefs
     return {name: found[-1].scope for name, found in known.items() if found}
+
+
+@pytest.fixture(scope="session")
+def mount_namespace():
+    """Give the words before a command that give it mounts of its own; skip where none are given.
+
+    Ubuntu 24.04 forbids them to users without rights, and containers often to root as well.
+    """
+    words = ["unshare", "--mount", *(["--map-root-user"] if os.geteuid() else [])]
+    mount = [*words, "mount", "-t", "tmpfs", "none", "/mnt"]
+    try:
+        subprocess.run(mount, capture_output=True, text=True, check=True)
+    except OSError as error:
+        pytest.skip(f"this system gives no mount namespace ({error.strerror})")
+    except subprocess.CalledProcessError as error:
+        pytest.skip(f"this system gives no mount namespace ({error.stderr.strip()})")
+    return words

@@ -8,10 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
+from package_trees import FILES, PACKAGE, TREES, broken, name_of
 
 ROOT = Path(__file__).parent.parent
-PACKAGE = ROOT / "perioptimal_report"
-FILES = sorted(PACKAGE.rglob("*.py"))
 FILE_LINES, BODY_LINES, PARAMETERS = 500, 30, 5
 VAGUE = {
     *("util", "utils", "helper", "helpers", "common", "manager", "misc", "stuff", "tmp", "foo"),
@@ -21,22 +20,8 @@ VAGUE = {
 COMMANDS = PACKAGE / "cli.py"
 
 
-def name_of(path):
-    return str(path.relative_to(PACKAGE))
-
-
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-"""Every file is read once: a test looks at all of them, and names those that break its rule."""
-
-
 def functions(path):
     return [node for node in ast.walk(TREES[path]) if isinstance(node, ast.FunctionDef)]
-
-
-def broken(look, files=FILES):
-    """Give what a look at each file finds wrong with it, by the name of the file."""
-    found = {name_of(path): look(path) for path in files}
-    return {name: wrong for name, wrong in found.items() if wrong}
 
 
 def body_lines(function):

@@ -9,13 +9,10 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
+from package_trees import FILES, PACKAGE, TREES, broken
 from packaging.requirements import Requirement
-
-PACKAGE = Path(__file__).parent.parent / "perioptimal_report"
-FILES = sorted(PACKAGE.rglob("*.py"))
 
 # Each may import only what stands below it.
 FLOW = (
@@ -32,7 +29,7 @@ FLOW = (
         "facts",
     ),
     *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
-    *("errors", "simulation", "fonts"),
+    *("errors", "children", "regular_files", "simulation", "fonts"),
 )
 WORDS_AND_PICTURES = {"matplotlib", "jinja2", "weasyprint", "typer"}
 NUMBERS = FLOW[FLOW.index("report") :]
@@ -42,20 +39,6 @@ CLOCKS = {"now", "utcnow", "today", "getenv", "urandom", "uuid1", "uuid4", "time
 
 def folder(path):
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-def name_of(path):
-    return str(path.relative_to(PACKAGE))
-
-
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
-"""Every file is read once: a test looks at all of them, and names those that break its rule."""
-
-
-def broken(look, files=FILES):
-    """Give what a look at each file finds wrong with it, by the name of the file."""
-    found = {name_of(path): look(path) for path in files}
-    return {name: wrong for name, wrong in found.items() if wrong}
 
 
 def imports(path):

@@ -85,12 +85,12 @@ def carry_settings(root: Path) -> None:
     if (root / "usr/sbin/update-ca-certificates").exists():
         run_in(root, ["update-ca-certificates", "--fresh"], quiet=True)
     # Why last: a variable may name the very file that was just written.
-    for value in carried(os.environ).values():
+    for value in package_variables(os.environ).values():
         if Path(value).is_file():
             copy(Path(value), root / value.lstrip("/"))
 
 
-def carried(environment: Mapping[str, str]) -> dict[str, str]:
+def package_variables(environment: Mapping[str, str]) -> dict[str, str]:
     """Choose the variables that say how packages are reached."""
     return {key: value for key, value in environment.items() if VARIABLES.fullmatch(key)}
 
@@ -120,7 +120,7 @@ def run_in(
         "HOME": "/root" if user == "root" else f"/home/{user}",
         "LANG": "C.UTF-8",
         "DEBIAN_FRONTEND": "noninteractive",
-        **(carried(os.environ) if network else {}),
+        **(package_variables(os.environ) if network else {}),
     }
     inside = f"cd {shlex.quote(folder)} && exec {shlex.join(command)}"
     outside = [*NAMESPACE, *([] if network else ["--net"]), "sh", "-c", MOUNTS, root]

@@ -64,11 +64,11 @@ def hospitals(place: Path, checkout: Path) -> Iterator[tuple[str, Path]]:
     """Write the settings of every hospital, small counts shown, and give their paths by name."""
     example = place / "lakeside"
     shutil.copytree(checkout / "examples" / "lakeside", example)
-    yield "lakeside", shown(example / "engagement.toml")
+    yield "lakeside", show_small_counts(example / "engagement.toml")
     for name, (rooms, years, seed) in SIMULATED.items():
         size = ("--rooms", str(rooms), "--years", str(years), "--seed", str(seed))
         run(checkout, "simulate", str(place / name), *size, "-q")
-        yield name, shown(place / name / "engagement.toml")
+        yield name, show_small_counts(place / name / "engagement.toml")
     paper = example / "paper.toml"
     text = (example / "engagement.toml").read_text("utf-8")
     paper.write_text(text.replace("[costs]", '[costs]\nmethod = "paper"'), encoding="utf-8")
@@ -77,10 +77,10 @@ def hospitals(place: Path, checkout: Path) -> Iterator[tuple[str, Path]]:
     if log:
         settings = Path(shutil.copytree(log, place / "public")) / "engagement.toml"
         settings.write_text(PUBLIC, encoding="utf-8")
-        yield "public-log", shown(settings)
+        yield "public-log", show_small_counts(settings)
 
 
-def shown(settings: Path) -> Path:
+def show_small_counts(settings: Path) -> Path:
     """Show small counts in a settings file."""
     text = settings.read_text("utf-8")
     heading = "[privacy]\nsuppress_below = 0\n"

@@ -41,9 +41,12 @@ def missing_packages(purpose: str) -> list[str]:
     missing = [package for library, package in LIBRARIES.items() if not _loads(library)]
     if importlib.util.find_spec("ensurepip") is None:
         missing.insert(0, "python3-venv")
-    if purpose == "test":
-        missing += [package for name, package in TEST_PROGRAMS.items() if not shutil.which(name)]
-    return missing
+    return missing + [TEST_PROGRAMS[name] for name in missing_programs(purpose)]
+
+
+def missing_programs(purpose: str) -> list[str]:
+    """Name the programs that this machine lacks for the purpose, whatever its packages are."""
+    return [name for name in TEST_PROGRAMS if purpose == "test" and not shutil.which(name)]
 
 
 def _loads(library: str) -> bool:
@@ -52,6 +55,17 @@ def _loads(library: str) -> bool:
     except OSError:
         return False
     return True
+
+
+def prepare_system(purpose: str) -> None:
+    """Install what is missing by apt; on a system without it, name what the tests lack.
+
+    The text libraries have other names and places there: the program tells what it lacks.
+    """
+    if shutil.which("apt-get"):
+        install_system(missing_packages(purpose))
+    elif programs := missing_programs(purpose):
+        stop(f"the tests need {' and '.join(programs)}; install them, then make again")
 
 
 def install_system(packages: list[str]) -> None:
@@ -146,7 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("purpose", choices=sorted(LOCKS))
     purpose = parser.parse_args().purpose
-    install_system(missing_packages(purpose))
+    prepare_system(purpose)
     if not is_ready(purpose):
         install_python(purpose)
 

@@ -62,7 +62,7 @@ def main() -> None:
             run_with_contexts(copy, contexts, asked.tests)
         tests = Tests(contexts)
         verdicts = []
-        for part, mutant in drawn(asked.count, asked.seed, asked.parts):
+        for part, mutant in draw_mutants(asked.count, asked.seed, asked.parts):
             verdicts.append(judge(copy, part, mutant, tests.of(mutant), asked.seconds))
             print(line_of(verdicts[-1]), flush=True)
             write(verdicts, asked)
@@ -84,7 +84,7 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def drawn(count: int, seed: int, parts: list[str]) -> Iterator[tuple[str, Mutant]]:
+def draw_mutants(count: int, seed: int, parts: list[str]) -> Iterator[tuple[str, Mutant]]:
     """Draw the mutants part by part, in turns, so that a run cut short is still even."""
     chance = random.Random(seed)
     bags = {part: every_mutant(part) for part in parts}

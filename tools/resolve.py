@@ -30,13 +30,13 @@ MACHINES = {"linux": platform.machine(), "macos": "arm64", "windows": "AMD64"}
 PIN = re.compile(r"^([a-z0-9-]+==\S+)(?: ; (.+?))?(?: \\)?$", re.MULTILINE)
 
 
-def wanted() -> Iterator[tuple[str, str, str]]:
+def lock_targets() -> Iterator[tuple[str, str, str]]:
     """Give each lock with the systems and Pythons that it is for."""
     for name, systems in LOCKS.items():
         yield from ((name, system, python) for system in systems for python in PYTHONS)
 
 
-def locked(name: str, python: str, system: str) -> set[str]:
+def lock_pins(name: str, python: str, system: str) -> set[str]:
     """Give the lines of a lock that hold on another Python and system."""
     facts = {
         **SYSTEMS[system],
@@ -48,7 +48,7 @@ def locked(name: str, python: str, system: str) -> set[str]:
     return {pin for pin, marker in lines if not marker or Marker(marker).evaluate(facts)}
 
 
-def resolved(name: str, python: str, system: str) -> set[str] | None:
+def resolve_pins(name: str, python: str, system: str) -> set[str] | None:
     """Resolve a lock with all that its packages need, by wheels only; ``None`` where that fails."""
     command = [UV, "pip", "compile", "--quiet", "--no-header", "--no-annotate"]
     command += ["--only-binary", ":all:", "--python-version", python, "--python-platform", system]
@@ -62,8 +62,8 @@ def resolved(name: str, python: str, system: str) -> set[str] | None:
 def main() -> None:
     """Say of each lock, Python and system whether it resolves; fail where one does not."""
     failed = 0
-    for name, system, python in wanted():
-        found, needed = resolved(name, python, system), locked(name, python, system)
+    for name, system, python in lock_targets():
+        found, needed = resolve_pins(name, python, system), lock_pins(name, python, system)
         says = f"{len(needed)} packages" if found == needed else "NOT COMPLETE"
         print(f"{name:22} Python {python:5} {system:8} {says}", flush=True)
         if found != needed:

@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
@@ -52,7 +53,7 @@ def check_place(out: Path, inputs: Iterable[Path]) -> None:
         raise OutputError(f"{out}: is {kind}, not a folder; name a folder")
     for path in inputs:
         # Why both: a link among the inputs lies in one folder, and leads into another.
-        for place in (path.absolute(), path.resolve()):
+        for place in (path.absolute(), Path(os.path.realpath(path))):
             if any(_is_same(folder, out) for folder in (place, *place.parents)):
                 raise OutputError(
                     f"{out}: holds {path.name}, which the report is made from; name another folder"
@@ -154,7 +155,10 @@ def _entries(out: Path, known: frozenset[str], above: str = "") -> Iterator[str]
 
 
 def _is_same(folder: Path, out: Path) -> bool:
-    return folder.exists() and folder.samefile(out)
+    # Why suppressed: what is wrong with an input, its reader says.
+    with suppress(OSError):
+        return folder.samefile(out)
+    return False
 
 
 def _is_file(path: Path) -> bool:

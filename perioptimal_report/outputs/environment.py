@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, meta, nodes
@@ -12,8 +13,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from perioptimal_report import fonts
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.filters import FILTERS
-from perioptimal_report.outputs.house_look import HouseLook
+from perioptimal_report.outputs.house_look import MAX_BYTES, HouseLook
 from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.regular_files import read_regular
 from perioptimal_report.results import LENSES
 
 OWN_MISTAKES = (
@@ -44,17 +46,22 @@ class Templates:
         self._check_own()
 
     def _check_own(self) -> None:
-        for path in sorted(self._own.rglob("*.j2")) if self._own else ():
-            try:
-                source = path.read_text(encoding="utf-8")
-                tree = self._made.parse(source)
-                # An unknown filter shows only when the template is compiled.
-                self._made.compile(source)
-            except (TemplateError, OSError, UnicodeDecodeError) as error:
-                raise SettingsError(f"[look] templates: {path.name}: {error}") from error
-            if any(tree.find_all(UNESCAPED)):
-                raise SettingsError(f"[look] templates: {path.name}: escaping stays on")
-            self._check_names(path.name, tree)
+        for path in sorted(self._own.rglob("*")) if self._own else ():
+            if path.suffix == ".j2":
+                self._check_template(path.name, _text(path))
+            elif path.suffix == ".css":
+                _text(path)
+
+    def _check_template(self, file: str, source: str) -> None:
+        try:
+            tree = self._made.parse(source)
+            # An unknown filter shows only when the template is compiled.
+            self._made.compile(source)
+        except (TemplateError, RecursionError, SyntaxError) as error:
+            raise SettingsError(f"[look] templates: {file}: {error}") from error
+        if any(tree.find_all(UNESCAPED)):
+            raise SettingsError(f"[look] templates: {file}: escaping stays on")
+        self._check_names(file, tree)
 
     def _check_names(self, file: str, tree: nodes.Template) -> None:
         """Refuse names and templates that are not there before a page needs them."""
@@ -88,6 +95,14 @@ class Templates:
         """Read a file of the templates as it stands."""
         loader = cast(FileSystemLoader, self._made.loader)
         return loader.get_source(self._made, name)[0]
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_regular(path, MAX_BYTES).decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        says = getattr(error, "strerror", None) or "it is no UTF-8 text"
+        raise SettingsError(f"[look] templates: {path.name} cannot be read ({says})") from error
 
 
 def _known_names(made: Environment) -> set[str]:

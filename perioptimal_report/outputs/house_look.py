@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,11 +18,16 @@ from perioptimal_report.charts.style import text_on
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.glossary import printed_terms
 from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.regular_files import read_regular
 from perioptimal_report.settings.look import Look
 
 ACCENT = "#14273d"
 LOGOS = {".svg": "logo.svg", ".png": "logo.png"}
-LOGO_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
+"""The size of a file of a look [bytes]."""
+MAX_SIDE = 4_000
+"""The width and the height of a logo [points]: drawn, each point takes 16 bytes."""
+PNG_SIZE = struct.Struct(">12x4sII")
 FROM_ELSEWHERE = re.compile(
     rb"""href\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!#|data:|["'])|@import""", re.IGNORECASE
 )
@@ -65,14 +71,18 @@ def _logo(path: Path | None) -> tuple[str | None, bytes]:
     if path.suffix.lower() not in LOGOS:
         raise SettingsError(f"[look] logo: {path.name} is neither SVG nor PNG")
     content = _read(path, "logo")
-    if len(content) > LOGO_BYTES:
-        raise SettingsError(f"[look] logo: {path.name} is larger than 1 MB; save it smaller")
     name = LOGOS[path.suffix.lower()]
     (_check_svg if name.endswith("svg") else _check_png)(path.name, content)
     return name, content
 
 
 def _check_png(file: str, content: bytes) -> None:
+    chunk, width, height = PNG_SIZE.unpack_from(content.ljust(PNG_SIZE.size, b"\0"))
+    if chunk == b"IHDR" and max(width, height) > MAX_SIDE:
+        raise SettingsError(
+            f"[look] logo: {file} has {width:,} × {height:,} points; save it with at most"
+            f" {MAX_SIDE:,} × {MAX_SIDE:,}"
+        )
     try:
         imread(io.BytesIO(content), format="png")
     except (OSError, SyntaxError, ValueError) as error:
@@ -99,7 +109,7 @@ def _words(path: Path | None) -> Words:
         return known
     try:
         own = tomllib.loads(_read(path, "words").decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(f"[look] words: {path.name}: {error}") from error
     for key, phrase in own.items():
         _check_phrase(path.name, key, phrase, known)
@@ -130,6 +140,6 @@ def _check_glyphs(place: str, text: str) -> None:
 
 def _read(path: Path, key: str) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, MAX_BYTES)
     except OSError as error:
         raise SettingsError(f"[look] {key}: {path} cannot be read ({error.strerror})") from error

@@ -20,6 +20,8 @@ __all__ = ["PANGO_LIBRARIES", "Check", "check_machine", "require_pdf"]
 
 PYTHON = (3, 11)
 MEMORY_MIB = 1024
+ADDRESSES = 3_500_000_000
+"""What the libraries reserve at least, used or not: the example's ``--format json`` [bytes]."""
 FONTS = Path(__file__).parent.parent / "fonts"
 
 
@@ -152,12 +154,35 @@ def check_fonts(folder: Path) -> Check:
 
 def check_memory(meminfo: Path) -> Check:
     """Read how much memory is free [MiB]; a system that does not tell passes."""
+    try:
+        require_addresses()
+    except MachineError as error:
+        found, _, remedy = str(error).partition("; ")
+        return Check("Memory", False, found, remedy)
     if not meminfo.exists():
         return Check("Memory", True, "not told by this system")
     lines = dict(line.split(":", 1) for line in meminfo.read_text("ascii").splitlines())
     free_mib = int(lines["MemAvailable"].split()[0]) // 1024
     remedy = f"close other programs: a large hospital needs {MEMORY_MIB} MiB"
     return Check("Memory", free_mib >= MEMORY_MIB, f"{free_mib} MiB free", remedy)
+
+
+def require_addresses() -> None:
+    """Refuse to work where this process may reserve too few addresses for the libraries.
+
+    Why before any work: a library that gets no memory may end the program, or never end.
+    Raises ``MachineError``.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < ADDRESSES:
+        raise MachineError(
+            f"this process may reserve {limit / 1e9:.1f} GB of addresses, and the libraries need"
+            f" {ADDRESSES / 1e9:.1f} GB; raise its limit (ulimit -v 4000000)"
+        )
 
 
 def check_writable(folder: Path) -> Check:

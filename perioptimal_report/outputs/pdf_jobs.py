@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import ctypes
 import datetime as dt
 import os
 import pickle
 import signal
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
 from perioptimal_report.errors import MachineError, OutputError, PerioptimalError
-from perioptimal_report.outputs.ending import SIGNALS
 from perioptimal_report.outputs.pdf import write_pdf
 
 PROCESSES = 2
 # Why not multiprocessing: it runs the caller's own program again, or forks threads of DuckDB.
 PROGRAM = (
     "import sys; answer, parent, *sys.path[:] = sys.argv[1:];"
-    "from perioptimal_report.outputs.pdf_jobs import end_with, main; end_with(int(parent));"
+    "from perioptimal_report.children import end_with; end_with(int(parent));"
+    "from perioptimal_report.outputs.pdf_jobs import main;"
     "main(sys.stdin.buffer, open(int(answer), 'wb'))"
 )
 NO_MEMORY = (
     "the PDF could not be written: the memory of this machine is full;"
     " close other programs, or build one audience at a time (--audience)"
 )
-END_WITH_PARENT = 1
-"""Linux's PR_SET_PDEATHSIG."""
 Written = dict[str, bytes]
 
 
@@ -186,21 +182,3 @@ def main(source: BinaryIO, target: BinaryIO) -> None:
         answer = MachineError(NO_MEMORY)
     with target:
         pickle.dump(answer, target)
-
-
-def end_with(parent: int) -> None:
-    """Let this process end as soon as its parent ends, however that ends, and not before it."""
-    for number in SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(END_WITH_PARENT, signal.SIGKILL)
-    # Why on Linux as well: the parent may have ended before the line above.
-    threading.Thread(target=watch, args=(parent,), daemon=True).start()
-
-
-def watch(parent: int, end: Callable[[int], object] = os._exit) -> None:
-    """End this process within a second of its parent."""
-    pause = threading.Event()
-    while os.getppid() == parent:
-        pause.wait(1)
-    end(1)

@@ -29,12 +29,12 @@ def first_fault(error: ValidationError, settings: type[Section]) -> str:
     """Tell the first fault in one line: section, key, what is wrong, how many more there are."""
     fault = error.errors()[0]
     more = f" (+{error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{_told(fault, settings)}{more}"
+    return f"{_fault_text(fault, settings)}{more}"
 
 
-def _told(fault: Fault, settings: type[Section]) -> str:
+def _fault_text(fault: Fault, settings: type[Section]) -> str:
     loc, kind = fault["loc"], fault["type"]
-    if kind == "missing" and loc[0] == "sources":
+    if kind == "missing" and loc in {("sources",), ("sources", "cases")}:
         return '[sources.cases] is missing: name the case log there, as path = "cases.csv"'
     if not loc:
         return _says(fault)
@@ -42,7 +42,7 @@ def _told(fault: Fault, settings: type[Section]) -> str:
     if kind == "extra_forbidden":
         return f"{where}unknown key '{key}'{nearest(key, _known_keys(loc[:-1], settings))}"
     if kind == "model_type" or _is_section(loc, settings):
-        return f"[{'.'.join(_shown(part) for part in loc)}] {_says(fault)}"
+        return f"[{'.'.join(_printable_key(part) for part in loc)}] {_says(fault)}"
     return f"{where}{key}: {_says(fault)}{_unit(loc, settings, kind)}"
 
 
@@ -53,7 +53,7 @@ def _is_section(loc: Place, settings: type[Section]) -> bool:
 
 
 def _where_and_key(loc: Place) -> tuple[str, str]:
-    parts = [_shown(part) for part in loc]
+    parts = [_printable_key(part) for part in loc]
     key, length = parts[-1], 1
     if parts[-1] == "[key]":
         key, length = parts[-2], 2
@@ -63,7 +63,7 @@ def _where_and_key(loc: Place) -> tuple[str, str]:
     return (f"[{section}] " if section else ""), key
 
 
-def _shown(part: int | str) -> str:
+def _printable_key(part: int | str) -> str:
     """Write a key of the file so that it stays within its line."""
     text = re.sub(r"[^\x20-\x7e\u00a0-\ud7ff]", "?", str(part))
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"

@@ -16,6 +16,13 @@ TEXT_LENGTH = 2_000
 PATH_LENGTH = 4_096
 LIST_LENGTH = 10_000
 
+# A scheme such as https: or postgresql:, a user with a password, or a password by its name; but
+# token=a/ alone is a folder of an export in parts.
+_ADDRESS = re.compile(
+    r"([a-z][a-z0-9+.-]+(?::[a-z0-9+.-]+)?):/|[^/\\\s]+:[^/\\]*@"
+    r"|(?!(?<![^/])\w+=[^/\s;&]*/(?!.*[\s;&]\w+\s*=))\b(?:password|passwd|pwd|token|secret)\s*=",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?", re.ASCII)
 
 
@@ -49,9 +56,22 @@ def _some_lines(value: str) -> str:
     return value
 
 
+def address_in(text: str) -> str | None:
+    """Name what is given as a path but is an address, without repeating it: it may hold a password.
+
+    ``None`` where it may be a path.
+    """
+    address = _ADDRESS.search(text)
+    if address is None:
+        return None
+    return f"an address ({address[1].lower()})" if address[1] else "an address"
+
+
 def _usable_path(value: object) -> object:
     if not isinstance(value, str | Path):
         raise ValueError('must be a path in quotes, as "cases.csv"')
+    if address := address_in(str(value)):
+        raise ValueError(f"is {address}, and addresses are not read; name a file of this machine")
     if "\0" in str(value):
         raise ValueError("holds a NUL character, which no file's name can; correct it")
     if not str(value).strip() or len(str(value)) > PATH_LENGTH:
@@ -72,4 +92,5 @@ Place = Annotated[Path, BeforeValidator(_usable_path)]
 class Section(BaseModel):
     """A part of the settings: frozen, and closed to unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Why hidden: a refused path may hold a password.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

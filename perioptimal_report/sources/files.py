@@ -1,12 +1,12 @@
 """Opens a source file and picks the reader by what is in it, not by its name."""
 
 import hashlib
-import re
 import stat
 from pathlib import Path
 
 from perioptimal_report.engagement import SourceTable
-from perioptimal_report.errors import DataError, SettingsError
+from perioptimal_report.errors import DataError
+from perioptimal_report.regular_files import odd_kind
 from perioptimal_report.sources.delimited import read_delimited
 from perioptimal_report.sources.file_kinds import binary_fault, office_fault
 from perioptimal_report.sources.raw import RawTable
@@ -16,39 +16,12 @@ MAX_BYTES = 2 << 30
 MAX_WORKBOOK_BYTES = 256 << 20
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PAR1"
 _SHOWN = 100
-# A scheme such as https: or postgresql:, a user with a password, or a password by its name.
-_ADDRESS = re.compile(
-    r"([a-z][a-z0-9+.-]+(:[a-z0-9+.-]+)?):/|[^/\s]+:[^/]*@|\b(password|passwd|pwd|token|secret)\s*=",
-    re.I,
-)
-_OTHERS = (
-    (stat.S_ISFIFO, "a pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
-)
 
 
 def name_of(path: Path) -> str:
     """Give the name of a file for messages and accounts, in printable characters."""
     name = path.name or str(path)
     return "".join(c if c.isprintable() else "\ufffd" for c in name[:_SHOWN])
-
-
-def check_path(path: Path, table: str) -> None:
-    """Refuse what cannot be the path of a file, without repeating it: it may hold a password.
-
-    Raises ``SettingsError``: an address, or a character that no path may have.
-    """
-    where = f"[sources.{table}] path"
-    if address := _ADDRESS.search(str(path)):
-        scheme = f" ({address.group(1).lower()})" if address.group(1) else ""
-        raise SettingsError(
-            f"{where} is an address{scheme}, and addresses are not read; export the table and name"
-            " the file"
-        )
-    if "\x00" in str(path):
-        raise SettingsError(f"{where} holds a NUL character, which no file's name can; correct it")
 
 
 def content_of(source: SourceTable) -> bytes:
@@ -78,9 +51,8 @@ def _check_kind(path: Path, file: str) -> None:
             f"{file}: is a folder; 'path' must name one file in it, or 'profile' one that reads"
             " folders, such as epic-ehi"
         )
-    for is_kind, kind in _OTHERS:
-        if is_kind(status.st_mode):
-            raise DataError(f"{file}: is {kind}, not a regular file; write the table to a file")
+    if kind := odd_kind(status.st_mode):
+        raise DataError(f"{file}: is {kind}, not a regular file; write the table to a file")
     _check_size(status.st_size, MAX_BYTES, file)
     # What the system makes up while it is read, as below /proc, has no size, and may never end.
     if not status.st_size:

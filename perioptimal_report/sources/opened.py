@@ -7,7 +7,7 @@ from typing import Any
 from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError, SettingsError
 from perioptimal_report.sources.account import Remark
-from perioptimal_report.sources.files import check_path, content_of, digest, name_of, read_raw
+from perioptimal_report.sources.files import content_of, digest, name_of, read_raw
 from perioptimal_report.sources.profiles import named
 from perioptimal_report.sources.raw import RawTable
 from perioptimal_report.tables import Table
@@ -31,9 +31,8 @@ def open_source(table: Table, source: SourceTable, *, timezone: str = "") -> Ope
 
     Times with a zone are moved to ``timezone``.
     Raises ``DataError`` (unreadable, or a folder that does not give this table),
-    ``SettingsError`` (no path of a file, or a file where the profile reads a folder).
+    ``SettingsError`` (a file where the profile reads a folder).
     """
-    check_path(source.path, table.name)
     if not _is_folder(source):
         content = content_of(source)
         raw = read_raw(content, source, timezone=timezone)

@@ -9,6 +9,7 @@ import io
 import pickle
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import BinaryIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -125,7 +126,8 @@ def limit_process() -> None:
         resource.RLIMIT_CORE: 0,
     }
     for limit, most in limits.items():
-        _, hard = resource.getrlimit(limit)
-        resource.setrlimit(
-            limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
-        )
+        soft, hard = resource.getrlimit(limit)
+        stated = [each for each in (most, soft, hard) if each != resource.RLIM_INFINITY]
+        # Why suppressed: macOS refuses a limit below what Python has mapped already.
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (min(stated), hard))

@@ -135,6 +135,27 @@ def test_check_and_build_agree_on_what_is_fatal(call, hospital, tmp_path, fault)
     assert not (tmp_path / "out").exists()
 
 
+UNREADABLE = {
+    "a link to itself": "loop.csv",
+    "absent": "none.csv",
+    "a name too long": "x" * 300,
+    "below a file": "engagement.toml/cases.csv",
+}
+
+
+@pytest.mark.parametrize("place", UNREADABLE.values(), ids=UNREADABLE)
+def test_check_and_build_agree_on_a_source_that_cannot_be_read(call, hospital, tmp_path, place):
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    (tmp_path / "out").mkdir()
+    hospital.write_text(f'[sources.cases]\npath = "{place}"\n')
+    checked, told = call("check", hospital)
+    built, said = call("build", hospital, "--format", "json", "--out", tmp_path / "out")
+    assert (checked, told.err) == (built, said.err)
+    assert checked == 11
+    assert told.err.count("\n") == 1
+    assert not [*(tmp_path / "out").iterdir()]
+
+
 def test_check_finds_a_limit_of_scenarios_that_the_blocks_contradict(call, hospital):
     """Forty Mondays, so that the blocks of the two owners may be moved."""
     mondays = [dt.date(2024, 6, 3) + dt.timedelta(weeks=week) for week in range(40)]

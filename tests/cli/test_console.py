@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 from typer.testing import CliRunner
 
@@ -104,6 +105,7 @@ def test_a_line_that_nobody_reads_changes_no_exit_code(capsys, monkeypatch):
         OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
         ImportError("libarrow.so: failed to map segment from shared object"),
         RuntimeError("can't start new thread"),
+        duckdb.OutOfMemoryException("Failed to allocate block"),
     ],
 )
 def test_memory_that_runs_out_is_one_line_and_14(capsys, error):
@@ -111,6 +113,32 @@ def test_memory_that_runs_out_is_one_line_and_14(capsys, error):
     assert code == 14
     assert said.startswith("perioptimal-report: more memory is needed")
     assert said.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux keeps limits of addresses")
+def test_a_limit_that_the_libraries_cannot_live_with_is_told_before_any_work(hospital):
+    """Without it a check under this limit hung, or a library aborted it."""
+
+    def limited(*words):
+        process = start(*words, preexec_fn=limit_addresses)
+        try:
+            out, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        return process.returncode, out.decode(), said.decode()
+
+    said = (
+        "this process may reserve 0.6 GB of addresses, and the libraries need 3.5 GB;"
+        " raise its limit (ulimit -v 4000000)\n"
+    )
+    assert limited("check", str(hospital)) == (14, "", f"perioptimal-report: {said}")
+    code, _, refused = limited("doctor")
+    assert (code, refused) == (14, f"NOT READY Memory: {said}")
+
+
+def limit_addresses():
+    resource = pytest.importorskip("resource")
+    resource.setrlimit(resource.RLIMIT_AS, (600_000_000, 600_000_000))
 
 
 def test_what_the_system_refuses_names_the_file(capsys):
@@ -149,9 +177,7 @@ def test_no_summary_of_a_command_is_cut_at_80_columns():
 def test_every_command_has_json():
     names, _ = commands()
     lacking = [
-        name
-        for name in names
-        if name != "doctor" and "--json" not in CliRunner().invoke(app, [name, "--help"]).output
+        name for name in names if "--json" not in CliRunner().invoke(app, [name, "--help"]).output
     ]
     assert lacking == []
 
@@ -160,3 +186,13 @@ def test_init_tells_what_it_wrote_as_json(tmp_path):
     done = CliRunner().invoke(app, ["init", str(tmp_path / "new"), "--json"])
     written = json.loads(done.output)["written"]
     assert {Path(each) for each in written} == set((tmp_path / "new").iterdir())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux takes any bytes as a name")
+def test_json_tells_a_folder_whose_name_is_no_text(tmp_path):
+    name = os.fsdecode(b"dir\xff")
+    with start("init", "--json", str(tmp_path / name)) as process:
+        out, said = process.communicate()
+    assert (process.returncode, said) == (0, b"")
+    written = json.loads(out)["written"]
+    assert {Path(each) for each in written} == set((tmp_path / name).iterdir())

@@ -338,6 +338,7 @@ def rows(frame):
 
 
 @pytest.mark.slow
+# Why few: as many rows as in 12 short worlds; to open the database is what costs.
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(world=worlds())
 def test_every_fact_of_the_records_agrees_to_the_second(collected, world):

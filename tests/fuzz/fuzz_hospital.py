@@ -28,14 +28,13 @@ class Hospital:
     """What a mutant is made of: the rows of its tables, its settings, and how they are written.
 
     ``forms`` say how a table's file is written ("delimiter", "encoding", …), ``damages`` are
-    functions from bytes to bytes, by file; ``words`` are the command's.
+    names of functions from bytes to bytes (`fuzz_shapes.DAMAGES`), by file.
     """
 
     tables: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
     forms: dict = field(default_factory=dict)
     damages: dict = field(default_factory=dict)
-    words: list = field(default_factory=list)
 
 
 @cache

@@ -2,7 +2,9 @@
 
 import base64
 import dataclasses
+import os
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -76,11 +78,19 @@ DOT = base64.b64decode(
 )
 
 
+def sized(width, height):
+    """Give a picture that says it has this size, as its reader believes before it draws it."""
+    return DOT[:16] + struct.pack(">II", width, height) + DOT[24:]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
         ("logo.png", MARK.encode(), "is no PNG picture"),
         ("logo.png", DOT[:40], "is no PNG picture"),
+        ("logo.png", b"\x89PNG", "is no PNG picture"),
+        ("logo.png", sized(12_000, 12_000), r"12,000 × 12,000 points; save it with at most 4,000"),
+        ("logo.png", sized(1, 4_001), "1 × 4,001 points"),
         ("logo.svg", DOT, "is no SVG picture"),
         ("logo.svg", b"<svg", "is no SVG picture"),
         ("logo.svg", b"<html/>", "its first element is not svg"),
@@ -109,6 +119,8 @@ def test_a_logo_may_refer_to_its_own_parts(tmp_path):
         ("glance = 3", "kind it replaces"),
         ('glance = "At ▲ glance"', "font has no '▲'"),
         ("glance = ", "words.toml"),
+        pytest.param(f"glance = {'9' * 5_000}", "words.toml", id="digits"),
+        pytest.param(f"glance = {'[' * 5_000}", "words.toml", id="brackets"),
     ],
 )
 def test_a_phrase_that_cannot_be_used_is_refused(tmp_path, text, says):
@@ -129,7 +141,12 @@ def test_a_phrase_that_cannot_be_used_is_refused(tmp_path, text, says):
         "{% if %}",
         "{{ raport.title }}",
         "{% include 'no-such-part.html.j2' %}",
+        "{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}",
+        "{{ 1" + " + 1" * 3_000 + " }}",
+        "{% if 1 %}" * 101 + "x" + "{% endif %}" * 101,
+        "x" * 1_000_001,
     ],
+    ids=range(9),
 )
 def test_a_template_that_opens_the_page_to_the_data_is_refused_at_once(tmp_path, template):
     with pytest.raises(SettingsError, match=r"\[look\] templates: lens_lead"):
@@ -168,6 +185,19 @@ def test_a_stylesheet_of_the_house_stands_for_ours(tmp_path):
     look = read_look(Look(templates=tmp_path))
     assert stylesheet(look, "base") == "p { color: #123456 }"
     assert "@page" in stylesheet(look, "print")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="a system without named pipes")
+def test_what_is_no_regular_file_is_never_opened(tmp_path):
+    """A pipe that nobody writes to would be waited for without end."""
+    (tmp_path / "styles").mkdir()
+    for name in ("logo.svg", "words.toml", "lens.html.j2", "styles/base.css"):
+        pipe = tmp_path / name
+        os.mkfifo(pipe)
+        look = {pipe.stem: pipe} if pipe.stem in {"logo", "words"} else {"templates": tmp_path}
+        with pytest.raises(SettingsError, match=r"it is a pipe, not a regular file"):
+            Templates(read_look(Look(**look)))
+        pipe.unlink()
 
 
 def test_a_folder_that_is_none_is_told(tmp_path):

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -93,19 +94,24 @@ def test_a_system_that_does_not_tell_its_name_is_still_one(tmp_path):
 # Pango hidden: the file of each library is covered by an empty one, for one process alone.
 
 
-def without_pango(*words):
+@pytest.fixture
+def without_pango(mount_namespace):
+    """Give a function that starts Python where nothing finds Pango."""
+    return partial(start_without_pango, mount_namespace)
+
+
+def start_without_pango(namespace, *words):
     cover = "for f in $(ldconfig -p | sed -n 's/.*=> //p' | grep -E 'pango|harfbuzz-subset'); do"
     script = f'{cover} mount --bind /dev/null "$f"; done; exec "$@"'
-    rights = [] if os.geteuid() == 0 else ["--map-root-user"]
     return subprocess.run(
-        ["unshare", "--mount", *rights, "sh", "-c", script, "sh", sys.executable, *words],
+        [*namespace, "sh", "-c", script, "sh", sys.executable, *words],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
 
 
-def test_weasyprint_without_pango_is_quiet_and_html_needs_none():
+def test_weasyprint_without_pango_is_quiet_and_html_needs_none(without_pango):
     looks = (
         "from perioptimal_report.errors import MachineError\n"
         "from perioptimal_report.outputs import machine, pdf, systems, write\n"
@@ -119,7 +125,7 @@ def test_weasyprint_without_pango_is_quiet_and_html_needs_none():
     assert done.stdout.count("\n") == 2
 
 
-def test_the_doctor_says_each_failure_once(tmp_path):
+def test_the_doctor_says_each_failure_once(without_pango):
     done = without_pango("-m", "perioptimal_report", "doctor")
     said = done.stdout + done.stderr
     assert done.returncode == 14
@@ -132,7 +138,7 @@ def test_the_doctor_says_each_failure_once(tmp_path):
     assert [check["name"] for check in document["checks"] if not check["ok"]] == ["Pango"]
 
 
-def test_a_build_without_pango_ends_before_its_work(tmp_path):
+def test_a_build_without_pango_ends_before_its_work(tmp_path, without_pango):
     (tmp_path / "engagement.toml").write_text('[sources.cases]\npath = "not-there.csv"\n')
     words = ["-m", "perioptimal_report", "build", tmp_path / "engagement.toml", "--out"]
     done = without_pango(*words, tmp_path / "out", "--format", "json", "--evidence")

@@ -8,14 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import pytest
 from torture import group
 
+from perioptimal_report.children import watch
 from perioptimal_report.errors import MachineError, OutputError
 from perioptimal_report.outputs import pdf_jobs
 from perioptimal_report.outputs.ending import SIGNALS
-from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, watch, work, write_pdfs
+from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, work, write_pdfs
 
 PAGE = "<!DOCTYPE html><html lang='en-US'><title>T</title><p>{}</p></html>"
 
@@ -106,18 +108,22 @@ def test_a_machine_that_starts_no_process_is_told(monkeypatch):
         write_pdfs([job("a.pdf"), job("b.pdf")])
 
 
-# The build of a test: two children that never end by themselves.
-BUILD = """
-import datetime as dt, os, signal, sys
+# The builds of a test: their children never end by themselves.
+START = """
+import datetime as dt, signal
 from perioptimal_report import cli
 from perioptimal_report.outputs import pdf_jobs
-jobs = [pdf_jobs.PdfJob(n, "", {}, "", {}, dt.date(2025, 3, 31)) for n in "ab"]
-wait = "import threading; threading.Event().wait();"
-pdf_jobs.PROGRAM = pdf_jobs.PROGRAM.replace("main(sys", wait + "main(sys")
+from perioptimal_report.sources import excel
+wait = "import threading; threading.Event().wait(); main(sys"
+for module in (excel, pdf_jobs):
+    module.PROGRAM = module.PROGRAM.replace("main(sys", wait)
 signal.signal(signal.SIGTERM, cli.end_in_order)
 print("ready", flush=True)
-pdf_jobs.write_pdfs(jobs)
 """
+PDFS = """
+pdf_jobs.write_pdfs([pdf_jobs.PdfJob(n, "", {}, "", {}, dt.date(2025, 3, 31)) for n in "ab"])
+"""
+WORKBOOK = "excel.read_excel(b'', 'cases.xlsx')"
 
 
 def wait_until(condition):
@@ -128,23 +134,25 @@ def wait_until(condition):
     return False
 
 
+@pytest.mark.parametrize(("work", "count"), [(PDFS, 2), (WORKBOOK, 1)], ids=["PDF", "workbook"])
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143)])
-def test_children_end_with_the_build(sent, code):
-    words = [sys.executable, "-c", BUILD]
+def test_children_end_with_the_build(sent, code, work, count):
+    words = [sys.executable, "-c", START + work]
     with subprocess.Popen(words, start_new_session=True, stdout=subprocess.PIPE) as build:
         try:
             assert build.stdout.readline() == b"ready\n"
-            assert wait_until(lambda: len(group(build.pid)) == 3)
+            assert wait_until(lambda: len(group(build.pid)) == 1 + count)
             build.send_signal(sent)
             assert build.wait() == code
             assert wait_until(lambda: not group(build.pid))
         finally:
-            build.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(build.pid, signal.SIGKILL)
 
 
 CHILD = """
 import os, sys
-from perioptimal_report.outputs.pdf_jobs import end_with
+from perioptimal_report.children import end_with
 end_with(os.getppid())
 print("ready", flush=True)
 print(sys.stdin.readline())

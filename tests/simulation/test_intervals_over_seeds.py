@@ -38,7 +38,7 @@ def _facts(hospital):
 def held():
     counts = dict.fromkeys(TRUTHS, 0)
     for seed in SEEDS:
-        hospital = simulate(HospitalPlan(seed=seed, years=1, rooms=1, truth_replicates=1))
+        hospital = simulate(HospitalPlan(seed=seed, years=1, rooms=2, truth_replicates=1))
         facts = _facts(hospital)
         for (key, measure), true in TRUTHS.items():
             result = METRICS[key].function(**facts, settings=SETTINGS)

@@ -71,6 +71,7 @@ _ROW = st.tuples(
 
 
 @given(st.lists(_ROW, max_size=75), st.sampled_from([None, "2025-02", "2025-Q1"]))
+# Why few: as many rows as in 60 short logs; to open the database is what costs.
 @settings(max_examples=24, deadline=None)
 def test_read_is_used_and_set_aside_and_outside(rows, period):
     good = ("0", "2025-02-03", "OR 1", "Ortho", "2025-02-03 07:30:00", "2025-02-03 09:00:00")

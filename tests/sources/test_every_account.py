@@ -57,6 +57,7 @@ def written(rows):
     st.fixed_dictionaries({name: rows_of(name) for name in GOOD}),
     st.sampled_from([None, "2025-02", "2025-Q1"]),
 )
+# Why few: as many rows as in 40 short logs; to open the database is what costs.
 @settings(max_examples=16, deadline=None)
 def test_read_is_used_and_set_aside_and_outside_in_every_table(tables, period):
     heading = ["case_id", "date", "room", "service", "in_room", "out_of_room"]

@@ -5,16 +5,18 @@ Authority: by hand.
 
 import io
 import pickle
+import subprocess
+import sys
 import zipfile
 
 import openpyxl
 import pytest
 import xlwt
 
-from perioptimal_report.errors import DataError
+from perioptimal_report.errors import DataError, MachineError
 from perioptimal_report.sources import archives, used_range
 from perioptimal_report.sources.excel import read_excel
-from perioptimal_report.sources.workbook import main, read_rows
+from perioptimal_report.sources.workbook import limit_process, main, read_rows
 
 
 def saved(book):
@@ -196,3 +198,36 @@ def test_the_process_answers_with_rows_or_with_what_is_wrong():
     rows, fault = (pickle.load(target) for _ in range(2))  # noqa: S301 - written above
     assert rows == [["a"]]
     assert fault.startswith("no sheet 'b'")
+
+
+def test_the_process_keeps_a_lower_limit_that_it_was_started_with():
+    resource = pytest.importorskip("resource")
+    looks = (
+        "import resource; limits = (2 << 30, resource.RLIM_INFINITY);"
+        "from perioptimal_report.sources.workbook import limit_process;"
+        "resource.setrlimit(resource.RLIMIT_AS, limits); limit_process();"
+        "print(resource.getrlimit(resource.RLIMIT_AS) == limits)"
+    )
+    if resource.getrlimit(resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY:
+        pytest.skip("this system limits the addresses of every process")
+    words = [sys.executable, "-c", looks]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert done.stdout == "True\n"
+
+
+@pytest.mark.parametrize("refuses", [ValueError, OSError])
+def test_a_system_that_takes_no_limit_reads_workbooks_all_the_same(monkeypatch, refuses):
+    """MacOS refuses a limit below what Python has mapped; no other system at hand does."""
+    resource = pytest.importorskip("resource")
+
+    def refuse(*_):
+        raise refuses("current limit exceeds maximum limit")
+
+    monkeypatch.setattr(resource, "setrlimit", refuse)
+    limit_process()
+
+
+def test_a_machine_that_starts_no_process_is_told(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/not/there")
+    with pytest.raises(MachineError, match="no further process can be started"):
+        read_excel(b"", "cases.xlsx")

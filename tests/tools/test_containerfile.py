@@ -61,7 +61,7 @@ def within(name, kept_name):
 def test_only_what_tells_the_way_to_packages_is_carried_along():
     told = {"PIP_CERT": "a", "https_proxy": "b", "NO_PROXY": "c", "SSL_CERT_FILE": "d"}
     other = {"HOME": "e", "AWS_SECRET": "f", "PYTHONPATH": "g", "PERIOPTIMAL_TEST_DATA": "h"}
-    assert bare.carried(told | other) == told
+    assert bare.package_variables(told | other) == told
 
 
 def test_a_bare_debian_is_refused_in_one_line_without_rights(monkeypatch):

@@ -40,6 +40,17 @@ def test_only_what_is_missing_is_named(install):
     assert install.missing_packages("test") == ["libnot-there9", "not-there"]
 
 
+def test_a_system_without_apt_is_told_no_line_for_it(install, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    install.LIBRARIES = {"libnot-there.so.9": "libnot-there9"}
+    install.prepare_system("demo")
+    with pytest.raises(SystemExit) as stopped:
+        install.prepare_system("test")
+    assert stopped.value.code == (
+        "install: the tests need pdftotext and chromium; install them, then make again"
+    )
+
+
 def test_without_rights_the_line_to_type_is_printed(tmp_path):
     script = (
         f"import sys; sys.path.insert(0, {str(ROOT / 'tools')!r}); import install;"

@@ -1,22 +1,7 @@
 """The small faults of a mutation run. Authority: by hand."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
-
-TOOLS = Path(__file__).parents[2] / "tools"
-
-
-@pytest.fixture(scope="module")
-def mutants_of():
-    spec = importlib.util.spec_from_file_location("mutations", TOOLS / "mutations.py")
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up by name.
-    sys.modules["mutations"] = module
-    spec.loader.exec_module(module)
-    return module.mutants_of
+from mutations import mutants_of
 
 
 @pytest.mark.parametrize(
@@ -38,6 +23,6 @@ def mutants_of():
         ("@d(frozen=True)\nclass A:\n    x: int", []),
     ],
 )
-def test_each_expression_has_its_faults(mutants_of, line, expected):
+def test_each_expression_has_its_faults(line, expected):
     found = list(mutants_of("file.py", line))
     assert [mutant.text for mutant in found] == expected
