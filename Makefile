@@ -2,6 +2,9 @@
 # Another Python: make PYTHON=python3.12 test
 # Another Debian, and what to run there instead of make test: make test-bare SUITE=trixie BARE_TEST=smoke
 
+# Compiled modules are kept: the checks start some hundred programs, and each would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 BIN := .venv/bin
 EXAMPLE := examples/lakeside/engagement.toml

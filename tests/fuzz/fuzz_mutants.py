@@ -49,6 +49,9 @@ def make_mutant(folder, *, seed, number, commands):
     spare = [name for name in hospital.tables if name != "cases" and rng.random() < share]
     hospital = without(hospital, spare)
     thin_cases(rng, hospital, share=share)
+    if rng.random() < share:
+        # Wishes for scenarios make a check choose blocks, which is half of its time.
+        del hospital.settings["scenarios"]
     steps = tuple(_mutate(rng, hospital) for _ in range(_weighted(rng, STEPS)))
     command = _weighted(rng, COMMANDS[commands])
     words = [*WORDS[command], "engagement.toml"]
