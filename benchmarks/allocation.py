@@ -14,20 +14,19 @@ from pathlib import Path
 import numpy as np
 
 from perioptimal_report import pipeline
-from perioptimal_report.allocation.costs import rule
-from perioptimal_report.allocation.dp import best
-from perioptimal_report.allocation.first_fit import first_fit
-from perioptimal_report.allocation.ground import ground
-from perioptimal_report.allocation.milp import best_by_program
-from perioptimal_report.allocation.optimism_by_programs import optimism_by_programs
-from perioptimal_report.allocation.options import options
-from perioptimal_report.allocation.problem import Limit, Problem
-from perioptimal_report.allocation.saved import charge, saving
-from perioptimal_report.allocation.scenarios import scenarios
-from perioptimal_report.allocation.weekly import weekly
-from perioptimal_report.facts.collect import collect
-from perioptimal_report.lenses.masking import labels, masked
-from perioptimal_report.mca.demand import demand, lines
+from perioptimal_report.facts.collect import collect_facts
+from perioptimal_report.mca.demand import demand_on_grid, lines
+from perioptimal_report.metrics.kit.masking import labels, masked
+from perioptimal_report.plan.costs import rule, weekly
+from perioptimal_report.plan.dp import best
+from perioptimal_report.plan.ground import find_movable_blocks
+from perioptimal_report.plan.milp import best_by_program
+from perioptimal_report.plan.optimism import optimism_by_programs
+from perioptimal_report.plan.options import list_options
+from perioptimal_report.plan.problem import Limit, Problem
+from perioptimal_report.plan.replay import first_fit
+from perioptimal_report.plan.saved import charge, saving
+from perioptimal_report.plan.scenarios import choose_scenarios
 from perioptimal_report.simulation import HospitalPlan, simulate
 from perioptimal_report.simulation.writing import write_hospital
 
@@ -46,7 +45,7 @@ def problem(blocks, days=5, seed=1):
     random = np.random.default_rng(seed)
     day = np.repeat(np.arange(days), blocks)
     today = [(8.0,) * int(random.integers(1, 3)) for _ in day]
-    offered = tuple(options(each, (8.0, 10.0, 12.0), 4) for each in today)
+    offered = tuple(list_options(each, (8.0, 10.0, 12.0), 4) for each in today)
     costs = []
     for own in offered:
         usage = random.gamma(8, random.uniform(0.4, 2.2), 104)
@@ -118,10 +117,10 @@ def one_hospital(seed, growth_pct=0.0):
         early = loaded(folder, "2024-01-01..2025-12-31")
         late = loaded(folder, "2024-01-01..2027-12-31")
         planned = pipeline.plan_blocks(early)
-        ahead = collect(late.sources, late.settings).frames["block_days"]
+        ahead = collect_facts(late.sources, late.settings).frames["block_days"]
     frames, asked = planned.facts.frames, early.settings
     ahead = mask(ahead[ahead["date"] > str(early.sources.data_end)], frames, early)
-    on = ground(frames["block_days"], frames["block_room_days"], planned.plan, asked)
+    on = find_movable_blocks(frames["block_days"], frames["block_room_days"], planned.plan, asked)
     comparison = planned.comparison
     pair = [
         tuple(rooms.values())
@@ -141,7 +140,7 @@ def coupled(on, ahead, asked):
     within = asked.scenarios.model_copy(update={"staffed_hours": most, "curve_changes": 5})
     asked = asked.model_copy(update={"scenarios": within})
     by = rule(on, asked)
-    found = scenarios(on, asked, by)
+    found = choose_scenarios(on, asked, by)
     error = optimism_by_programs(on, found.stated, found.curve, by, changes=5)
     pair = (on.today_h, found.scenarios[found.best].rooms_h)
     saved = saving(charge(on, pair, by), "chosen_usd", 1, (error, 5))
@@ -156,7 +155,7 @@ def bounds(estimate):
 def realized(on, ahead, pair, by, years):
     """What an allocation saves against today in the first years to come [USD a week]."""
     part = ahead[ahead["date"] < ahead["date"].min() + np.timedelta64(364 * years, "D")]
-    cost = weekly(future(on, demand(part)), pair, by).chosen_usd[0]
+    cost = weekly(future(on, demand_on_grid(part)), pair, by).chosen_usd[0]
     return cost[0] - cost[1]
 
 
@@ -196,7 +195,7 @@ def loaded(folder, period):
 
 def mask(block_days, frames, early):
     """Give the later block-days the owner names that the earlier facts carry."""
-    return masked(block_days, labels(collect(early.sources, early.settings).frames))
+    return masked(block_days, labels(collect_facts(early.sources, early.settings).frames))
 
 
 def future(on, days):

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from perioptimal_report.engagement import WEEKDAYS, Engagement
 from perioptimal_report.mca.plan import plan
+from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 
 BLOCKS, CORRELATION, RATIO, RATE_USD, REPLICATES = 10, 0.15, 2.0, 600.0, 500
 BURN_IN = 50

@@ -7,10 +7,10 @@ the same demand (``examples/lakeside/truth.json``).
 import json
 from pathlib import Path
 
-from perioptimal_report.engagement import read_engagement
-from perioptimal_report.facts.collect import collect
-from perioptimal_report.lenses.masking import mask_surgeons
+from perioptimal_report.facts.collect import collect_facts
 from perioptimal_report.mca.plan import plan
+from perioptimal_report.metrics.kit.masking import mask_surgeons
+from perioptimal_report.settings.engagement import read_engagement
 from perioptimal_report.sources.load import load_sources
 
 FOLDER = Path(__file__).parents[1] / "examples" / "lakeside"
@@ -27,7 +27,7 @@ def shown(estimate):
 
 def main():
     settings = read_engagement(FOLDER / "engagement.toml")
-    facts = mask_surgeons(collect(load_sources(settings), settings), settings)
+    facts = mask_surgeons(collect_facts(load_sources(settings), settings), settings)
     found = plan(facts.frames["block_days"], settings)
     truth = json.loads((FOLDER / "truth.json").read_text(encoding="utf-8"))["usage_min"]
     for at, ratio in enumerate(found.ratios):

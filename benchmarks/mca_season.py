@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from perioptimal_report.mca.costing import Draws
-from perioptimal_report.mca.demand import demand
+from perioptimal_report.mca.demand import demand_on_grid
 from perioptimal_report.mca.season import MID_WEEK, wave
 
 MONDAY, BLOCKS, HEIGHT, CREST = pd.Timestamp("2020-01-06"), 12, 0.2, 0.125
@@ -39,7 +39,7 @@ def usage(random, weeks, height):
                 }
             )
         )  # fmt: skip
-    return demand(pd.concat(frames, ignore_index=True))
+    return demand_on_grid(pd.concat(frames, ignore_index=True))
 
 
 def main():

@@ -11,14 +11,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from perioptimal_report.engagement import WEEKDAYS, Engagement
 from perioptimal_report.mca.bootstrap import resample
-from perioptimal_report.mca.chapter import chapter
-from perioptimal_report.mca.demand import demand
+from perioptimal_report.mca.chapter import lay_out_chapter
+from perioptimal_report.mca.demand import demand_on_grid
 from perioptimal_report.mca.families import FAMILIES, moments
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.usage_model import fit_usage
-from perioptimal_report.stats.week_counts import week_counts
+from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
+from perioptimal_report.stats.week_counts import draw_week_counts
 
 GROUPS, DAYS, REPLICATES, SAMPLE = 50, 300, 2_000, 4
 SCIPY = (stats.norm, stats.lognorm, stats.gamma, stats.weibull_min)
@@ -97,9 +97,9 @@ def fits(rows):
 
 def bootstrap():
     """Print the ratios of the bootstrap with re-selection, over 300 weeks."""
-    days = demand(block_days(DAYS))
+    days = demand_on_grid(block_days(DAYS))
     model = fit_usage(days.usage_h, days.seen)
-    counts = week_counts((DAYS,), replicates=REPLICATES, seed=1)
+    counts = draw_week_counts((DAYS,), replicates=REPLICATES, seed=1)
     weights = (days.seen, days.seen)
     ours = cpu(lambda: resample(days, weights, model, (1.0, 2.0, 3.0), counts), repeat=2)
     used = days.usage_h[0][days.usage_h[0] > 0]
@@ -114,7 +114,7 @@ def whole():
     """Print the CPU time of the whole chapter on six years of ten blocks."""
     table = block_days(312)
     settings = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}}})
-    seconds = cpu(lambda: chapter(plan(table, settings), settings), repeat=2)
+    seconds = cpu(lambda: lay_out_chapter(plan(table, settings), settings), repeat=2)
     print(f"plan and chapter, 10 blocks x 5 weekdays x 6 years, 2,000 replicates: {seconds:.2f} s")
 
 

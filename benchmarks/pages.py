@@ -61,7 +61,7 @@ def _alone(job, folder: Path) -> int:
 
 def _write(kept: Path) -> None:
     """Write one PDF twice, the second time watched, and tell what it cost as JSON."""
-    from perioptimal_report.outputs.pdf_jobs import work
+    from perioptimal_report.outputs.pdf import work
 
     job = pickle.loads(kept.read_bytes())  # noqa: S301 - written by this program
     begun = time.process_time()
@@ -83,13 +83,13 @@ def _jobs(report):
     from perioptimal_report.outputs.house_look import read_look
     from perioptimal_report.outputs.html import render_html, stylesheet
     from perioptimal_report.outputs.numbers import numbers_json
-    from perioptimal_report.outputs.pdf_jobs import PdfJob
-    from perioptimal_report.outputs.workbook import workbook
+    from perioptimal_report.outputs.pdf import PdfJob
+    from perioptimal_report.outputs.workbook import write_workbook
     from perioptimal_report.settings.audience import built_in
-    from perioptimal_report.settings.look import Look
+    from perioptimal_report.settings.thresholds import Look
 
     look, figures = read_look(Look()), draw_figures(report)
-    data = {"workbook.xlsx": workbook(report), "numbers.json": numbers_json(report)}
+    data = {"workbook.xlsx": write_workbook(report), "numbers.json": numbers_json(report)}
     styles = stylesheet(look, "base", "print")
     for name, audience in built_in().items():
         html = render_html(report, figures, audience, look)
@@ -99,7 +99,7 @@ def _jobs(report):
 
 def _shares(job) -> dict[str, float]:
     """Give the share of each step in the time of one more writing, imports done."""
-    from perioptimal_report.outputs.pdf_jobs import work
+    from perioptimal_report.outputs.pdf import work
 
     watch = cProfile.Profile()
     watch.runcall(work, [job])
@@ -112,7 +112,7 @@ def _together(report, analyzed_s: float, pages: int) -> None:
     from perioptimal_report.outputs.house_look import read_look
     from perioptimal_report.outputs.write import FORMATS, Edition, report_files
     from perioptimal_report.settings.audience import built_in
-    from perioptimal_report.settings.look import Look
+    from perioptimal_report.settings.thresholds import Look
 
     begun, cpu = time.perf_counter(), sum(os.times()[:4])
     edition = Edition(built_in(), read_look(Look()))

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 from plain_facts import plain_facts
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of
+from perioptimal_report.metrics.kit.registry import METRICS
+from perioptimal_report.metrics.kit.worked import frame_of
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.simulation import HospitalPlan, simulate
 
 REPLICATES, RERUNS = 500, 12

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from replication import replication
 
 from perioptimal_report.facts.dictionary import FACT_TABLES
-from perioptimal_report.lenses.registry import METRICS, Metric
+from perioptimal_report.metrics.kit.registry import METRICS, Metric
 from perioptimal_report.outputs.glossary import read_glossary
 from perioptimal_report.outputs.settings_list import list_settings
 from perioptimal_report.tables import TABLES

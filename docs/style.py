@@ -22,13 +22,13 @@ from color_vision import VIEWS, seen_in  # noqa: E402
 from gallery import GALLERY, SERIES  # noqa: E402
 from page_parts import EXTENT, PARTS, sample_pages  # noqa: E402
 
-from perioptimal_report.charts.draw import draw  # noqa: E402
+from perioptimal_report.charts.draw import draw_chart  # noqa: E402
 from perioptimal_report.charts.drawing import Drawing  # noqa: E402
-from perioptimal_report.charts.sparkline import sparkline  # noqa: E402
+from perioptimal_report.charts.sparkline import draw_sparkline  # noqa: E402
 from perioptimal_report.outputs.assets import faces  # noqa: E402
 from perioptimal_report.outputs.house_look import read_look  # noqa: E402
 from perioptimal_report.outputs.html import stylesheet  # noqa: E402
-from perioptimal_report.settings.look import Look  # noqa: E402
+from perioptimal_report.settings.thresholds import Look  # noqa: E402
 
 PICTURES = DOCS / "images" / "style"
 DPI, COLORS, MARGIN_PX = 100, 256, 12
@@ -77,8 +77,8 @@ def in_every_view(kind: str) -> tuple[str, Mapping[str, bytes]]:
 def drawn(kind: str) -> Drawing:
     """Draw a chart of the gallery."""
     if kind == "sparkline":
-        return sparkline(SERIES, width_mm=38.0)
-    return draw(GALLERY[kind], width_mm=WIDE_MM if kind == "flow" else WIDTH_MM)
+        return draw_sparkline(SERIES, width_mm=38.0)
+    return draw_chart(GALLERY[kind], width_mm=WIDE_MM if kind == "flow" else WIDTH_MM)
 
 
 def photograph(target: Path, body: str, files: Mapping[str, bytes]) -> None:
@@ -101,7 +101,7 @@ def printed(body: str, files: Mapping[str, bytes]) -> bytes:
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    from perioptimal_report.outputs.fetcher import AssetFetcher
+    from perioptimal_report.outputs.pdf import AssetFetcher
 
     own = {"url_fetcher": AssetFetcher({**faces(), **files}), "base_url": None}
     fonts = FontConfiguration()

@@ -83,7 +83,7 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Write the tables of a simulated hospital, and its true values."""
-    from perioptimal_report.outputs.simulated import write_simulated
+    from perioptimal_report.outputs.starter import write_simulated
     from perioptimal_report.simulation.plan import HospitalPlan
 
     plan = HospitalPlan(seed=seed, years=years, rooms=rooms)
@@ -101,7 +101,7 @@ def check(
     """Account for every row, and list what the report will hold."""
     from perioptimal_report import pipeline
     from perioptimal_report.outputs import terminal
-    from perioptimal_report.outputs.progress import progress_bar
+    from perioptimal_report.outputs.terminal import progress_bar
 
     with progress_bar(pipeline.CHECK_STEPS, quiet=quiet or as_json) as progress:
         loaded = pipeline.load(engagement, period=period, compare=compare, progress=progress)
@@ -134,7 +134,7 @@ def build(
     """Build the reports from the sources that the settings name."""
     from perioptimal_report import pipeline
     from perioptimal_report.outputs import terminal
-    from perioptimal_report.outputs.progress import progress_bar
+    from perioptimal_report.outputs.terminal import progress_bar
 
     wanted, readers = pipeline.formats_of(formats), tuple(audience or ())
     with (
@@ -165,7 +165,7 @@ def scenario(
     """Compare the scenarios of block time that the settings ask for."""
     from perioptimal_report import pipeline
     from perioptimal_report.outputs import scenario_lines
-    from perioptimal_report.outputs.progress import progress_bar
+    from perioptimal_report.outputs.terminal import progress_bar
 
     with progress_bar(4, quiet=quiet or as_json) as progress:
         loaded = pipeline.load(engagement, period=period, compare=compare, progress=progress)
@@ -182,7 +182,7 @@ def metrics(
     as_json: AsJson = False,
 ) -> None:
     """List the metrics, or print the method of one."""
-    from perioptimal_report.lenses.registry import METRICS, metric
+    from perioptimal_report.metrics.kit.registry import METRICS, metric
     from perioptimal_report.outputs import terminal
 
     if as_json:

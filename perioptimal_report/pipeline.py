@@ -10,28 +10,33 @@ from pathlib import Path
 from typing import Literal
 
 from perioptimal_report import __version__
-from perioptimal_report.allocation.chapter import allocation_pages
-from perioptimal_report.allocation.compare import CHOICE_FACTS, Comparison, check_choice, compare
-from perioptimal_report.allocation.evidence import Packet, packets
-from perioptimal_report.engagement import Engagement, read_engagement, with_periods
 from perioptimal_report.errors import SettingsError, UsageError, nearest
-from perioptimal_report.facts.collect import calendar_remarks, collect, present
-from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.masking import labels, mask_surgeons
+from perioptimal_report.facts.collect import calendar_remarks, collect_facts, present
+from perioptimal_report.facts.columns import Facts
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.planned import Plan
+from perioptimal_report.metrics.kit.masking import labels, mask_surgeons
 from perioptimal_report.outputs.folder import OutputFolder, hold_folder, write_folder
 from perioptimal_report.outputs.machine import require_pdf
 from perioptimal_report.outputs.manifest import Json, fingerprint, input_part
-from perioptimal_report.report.assemble import assemble
+from perioptimal_report.plan.chapter import allocation_pages
+from perioptimal_report.plan.compare import (
+    CHOICE_FACTS,
+    Comparison,
+    check_choice,
+    compare_scenarios,
+)
+from perioptimal_report.plan.evidence import Packet, packets
+from perioptimal_report.report.assemble import assemble_report
 from perioptimal_report.report.compute import compute_all
 from perioptimal_report.report.model import Report
-from perioptimal_report.report.scope import scope
-from perioptimal_report.results import OutOfScope
+from perioptimal_report.report.scope import gather_scope
 from perioptimal_report.settings.audience import Audience, chosen
+from perioptimal_report.settings.engagement import Engagement, read_engagement, with_periods
+from perioptimal_report.shapes.results import OutOfScope
+from perioptimal_report.sources.account import LoadedSources
 from perioptimal_report.sources.glyph_remarks import settings_glyphs
 from perioptimal_report.sources.load import load_sources
-from perioptimal_report.sources.loaded import Sources
 
 Format = Literal["pdf", "html", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
@@ -83,7 +88,7 @@ class Loaded:
     """The settings and the checked tables: what `load` gives and `analyse` takes."""
 
     settings: Engagement
-    sources: Sources
+    sources: LoadedSources
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,7 @@ def check_pages(settings: Engagement) -> None:
 class Checked:
     """What `check` found: the sources with all remarks, and the columns that metrics may use."""
 
-    sources: Sources
+    sources: LoadedSources
     present: frozenset[str]
 
 
@@ -179,7 +184,7 @@ def check_limits(loaded: Loaded, *, progress: Progress = silent) -> None:
     """
     settings = loaded.settings
     progress("Building the facts")
-    named = collect(loaded.sources, settings, wanted=CHOICE_FACTS)
+    named = collect_facts(loaded.sources, settings, wanted=CHOICE_FACTS)
     facts = mask_surgeons(named, settings)
     progress("Minimal cost analysis")
     block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
@@ -198,13 +203,13 @@ def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
     """
     settings, sources = loaded.settings, loaded.sources
     progress("Building the facts")
-    named = collect(sources, settings)
+    named = collect_facts(sources, settings)
     facts = mask_surgeons(named, settings)
     progress("Minimal cost analysis")
     block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
     progress("Comparing scenarios")
     masks = _masks(named, settings)
-    comparison = compare(facts, sources.period, block_plan, settings, masks=masks)
+    comparison = compare_scenarios(facts, sources.period, block_plan, settings, masks=masks)
     return Planned(facts, block_plan, comparison)
 
 
@@ -216,12 +221,12 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
     progress("Computing the metrics")
     computed = compute_all(replace(facts, products={"mca_plan": block_plan}), sources, settings)
     missing = [r for r in computed.results.values() if isinstance(r, OutOfScope)]
-    report = assemble(
+    report = assemble_report(
         computed,
         block_plan,
         sources,
         settings,
-        scope=scope(sources, facts, missing, settings),
+        scope=gather_scope(sources, facts, missing, settings),
         fingerprint=fingerprint(_inputs(loaded)),
         allocation=allocation_pages(planned.comparison),
     )

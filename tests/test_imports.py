@@ -16,20 +16,8 @@ from packaging.requirements import Requirement
 
 # Each may import only what stands below it.
 FLOW = (
-    *(
-        "cli",
-        "console",
-        "pipeline",
-        "outputs",
-        "charts",
-        "report",
-        "allocation",
-        "lenses",
-        "mca",
-        "facts",
-    ),
-    *("sources", "stats", "results", "chart_data", "tables", "engagement", "period", "settings"),
-    *("errors", "children", "regular_files", "simulation", "fonts"),
+    *("cli", "pipeline", "outputs", "charts", "report", "plan", "metrics", "mca", "facts"),
+    *("sources", "stats", "shapes", "tables", "settings", "errors", "simulation", "fonts"),
 )
 WORDS_AND_PICTURES = {"matplotlib", "jinja2", "weasyprint", "typer"}
 NUMBERS = FLOW[FLOW.index("report") :]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perioptimal_report.chart_data import Bars
 from perioptimal_report.charts import key, marks, rows, scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import bare, figure
+from perioptimal_report.charts.figures import bare, number_with_unit
 from perioptimal_report.charts.scales import Scale, Span
 from perioptimal_report.charts.style import GAP_MM, SMALL_PT, segment_inks, text_on
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Bars
 
 _BAR_MM = 3.8
 
@@ -80,11 +80,11 @@ def _plan(chart: Bars, box: Box, shared: Span | None, keyed: bool) -> _Plan:
 def _end_mm(chart: Bars) -> float:
     """Give the room that the longest value needs behind a bar [mm]."""
     values = chart.segments[0].values
-    return max((width_mm(figure(v, chart.unit)) for v in values), default=0.0) + GAP_MM
+    return max((width_mm(number_with_unit(v, chart.unit)) for v in values), default=0.0) + GAP_MM
 
 
 def _half_tick_mm(reach: Span, chart: Bars) -> float:
-    return width_mm(figure(reach.high, chart.unit), size_pt=SMALL_PT) / 2 + 0.5
+    return width_mm(number_with_unit(reach.high, chart.unit), size_pt=SMALL_PT) / 2 + 0.5
 
 
 def _columns(chart: Bars) -> list[tuple[float, ...]]:
@@ -142,4 +142,4 @@ def _write_ends(canvas: Canvas, chart: Bars, plan: _Plan) -> None:
     for value, y in zip(chart.segments[0].values, middles, strict=True):
         side = -1 if value < 0 else 1
         at = (plan.scale.at(value) + side * GAP_MM / 2, y)
-        canvas.text(at, figure(value, chart.unit), align="right" if value < 0 else "left")
+        canvas.text(at, number_with_unit(value, chart.unit), align="right" if value < 0 else "left")

@@ -145,7 +145,7 @@ class Canvas:
 
     def text(
         self,
-        at: Point,
+        point: Point,
         words: str,
         *,
         size_pt: float = TEXT_PT,
@@ -153,9 +153,9 @@ class Canvas:
         align: Align = "left",
         bold: bool = False,
     ) -> None:
-        """Write one line; ``at`` is on the middle of its capitals' height."""
+        """Write one line; ``point`` is on the middle of its capitals' height."""
         font = FontProperties(family=fonts.FAMILY, weight=600 if bold else 400, size=size_pt)
-        x, y = at
+        x, y = point
         # Half the height of a capital of IBM Plex Sans (0.698 em) lies below the middle.
         y += 0.349 * size_pt * PT_MM
         self._add(

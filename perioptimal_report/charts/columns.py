@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from perioptimal_report.chart_data import (
+from perioptimal_report.shapes.chart_data import (
     Bars,
     Chart,
     Dots,

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from perioptimal_report.chart_data import Curves
 from perioptimal_report.charts import marks, scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.figures import UNIT_NAMES, tick_labels
 from perioptimal_report.charts.plot import GAP_LEFT_MM, Plot, Spans, plot_height_mm
 from perioptimal_report.charts.scales import Scale
-from perioptimal_report.charts.spread import spread
+from perioptimal_report.charts.spread import spread_apart
 from perioptimal_report.charts.style import (
-    GREY_DARK,
+    GRAY_DARK,
     LINE_LOOKS,
     LINE_PT,
     SMALL_PT,
 )
 from perioptimal_report.charts.words import width_mm, wrap
+from perioptimal_report.shapes.chart_data import Curves
 
 _LABEL_SHARE: Final = 0.24
 Look = tuple[str, tuple[float, ...]]
-BOUND_LOOK: Final[Look] = (GREY_DARK, (1.2, 1.2))
+BOUND_LOOK: Final[Look] = (GRAY_DARK, (1.2, 1.2))
 _LABEL_LINE_MM: Final = 3.2
 _UNIT_HEAD_MM: Final = 4.0
 _RUG_MM: Final = 2.0
@@ -68,7 +68,7 @@ def paint(
     scales.ticks_below(canvas, plot.x, plot.box, chart.x_unit)
     if scales.named(chart.y_unit):
         at = (box.left, plot.box.top - marks.head_mm(plot.placed) - _UNIT_HEAD_MM / 2 - 0.6)
-        canvas.text(at, UNIT_NAMES[chart.y_unit], size_pt=SMALL_PT, ink=GREY_DARK)
+        canvas.text(at, UNIT_NAMES[chart.y_unit], size_pt=SMALL_PT, ink=GRAY_DARK)
     marks.paint(canvas, plot.placed, plot.box)
     _paint_rug(canvas, chart, plot)
     _paint_lines(canvas, chart, plot)
@@ -104,7 +104,7 @@ def _names_mm(chart: Curves, box: Box) -> float:
 def _paint_rug(canvas: Canvas, chart: Curves, plot: Plot) -> None:
     foot = plot.box.bottom
     runs = [[(plot.x.at(x), foot), (plot.x.at(x), foot - _RUG_MM)] for x in chart.rug]
-    canvas.lines(runs, GREY_DARK, width_pt=0.5)
+    canvas.lines(runs, GRAY_DARK, width_pt=0.5)
 
 
 def _look(number: int) -> Look:
@@ -126,7 +126,7 @@ def _write_names(canvas: Canvas, chart: Curves, plot: Plot, box: Box) -> None:
     names = _names(chart, box)
     ends = [plot.y.at(c.y[-1]) if c.y else plot.box.bottom for c in chart.curves]
     gaps = [len(name) * _LABEL_LINE_MM + 0.4 for name in names]
-    middles = spread(ends, gaps, plot.box.top - 1.6, plot.box.bottom + 1.6)
+    middles = spread_apart(ends, gaps, plot.box.top - 1.6, plot.box.bottom + 1.6)
     left = plot.box.right + 2.0
     for name, middle, (ink, dashes) in zip(names, middles, _looks(chart), strict=True):
         first = middle - (len(name) - 1) * _LABEL_LINE_MM / 2

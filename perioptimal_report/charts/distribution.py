@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
-from perioptimal_report.chart_data import Distribution
 from perioptimal_report.charts import marks, scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.figures import count, tick_labels
 from perioptimal_report.charts.plot import GAP_LEFT_MM, Plot, Spans, plot_height_mm
 from perioptimal_report.charts.scales import Scale, Span
-from perioptimal_report.charts.style import ACCENT, GREY_DARK, INK_TINT, LINE_PT, SMALL_PT
+from perioptimal_report.charts.style import ACCENT, GRAY_DARK, INK_TINT, LINE_PT, SMALL_PT
 from perioptimal_report.charts.words import shorten, width_mm
+from perioptimal_report.shapes.chart_data import Distribution
 
 _PIECE_MM: Final = 5.0
 
@@ -80,7 +80,7 @@ def _write_n(canvas: Canvas, chart: Distribution, plot: Plot) -> None:
     n = float(sum(chart.counts))
     if n.is_integer():
         at = (plot.box.right, plot.box.bottom + 2.4 + scales.UNIT_MM)
-        canvas.text(at, f"n = {count(int(n))}", size_pt=SMALL_PT, ink=GREY_DARK, align="right")
+        canvas.text(at, f"n = {count(int(n))}", size_pt=SMALL_PT, ink=GRAY_DARK, align="right")
     if chart.fitted:
         _name_fitted(canvas, chart.fitted.label, plot)
 

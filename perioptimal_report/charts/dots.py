@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perioptimal_report.chart_data import Dots
 from perioptimal_report.charts import marks, rows, scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
@@ -12,7 +11,7 @@ from perioptimal_report.charts.figures import column, count
 from perioptimal_report.charts.scales import Scale, Span
 from perioptimal_report.charts.style import (
     GAP_MM,
-    GREY_DARK,
+    GRAY_DARK,
     GRID,
     HAIR_PT,
     INK,
@@ -20,6 +19,7 @@ from perioptimal_report.charts.style import (
     SMALL_PT,
 )
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Dots
 
 _HEAD_MM = 4.0
 _EDGE_MM = 1.4
@@ -111,7 +111,7 @@ def _paint_columns(canvas: Canvas, box: Box, plan: _Plan) -> None:
     for value, y in zip(plan.values, middles, strict=True):
         canvas.text((edge, y), value, align="right")
     for n, y in zip(plan.counts, middles, strict=False):
-        canvas.text((box.right, y), n, align="right", ink=GREY_DARK)
+        canvas.text((box.right, y), n, align="right", ink=GRAY_DARK)
     if plan.counts:
         at = (box.right, plan.plot.top - 1.6)
-        canvas.text(at, "n", size_pt=SMALL_PT, align="right", ink=GREY_DARK)
+        canvas.text(at, "n", size_pt=SMALL_PT, align="right", ink=GRAY_DARK)

@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-from perioptimal_report.chart_data import (
-    Bars,
-    Chart,
-    Curves,
-    Distribution,
-    Dots,
-    Flow,
-    Heatmap,
-    Panels,
-    Series,
-    Slope,
-    Waterfall,
-)
 from perioptimal_report.charts import (
     bars,
     curves,
@@ -30,9 +17,22 @@ from perioptimal_report.charts import (
 from perioptimal_report.charts.canvas import Canvas, settings
 from perioptimal_report.charts.columns import in_columns
 from perioptimal_report.charts.drawing import Box, Drawing
+from perioptimal_report.shapes.chart_data import (
+    Bars,
+    Chart,
+    Curves,
+    Distribution,
+    Dots,
+    Flow,
+    Heatmap,
+    Panels,
+    Series,
+    Slope,
+    Waterfall,
+)
 
 
-def draw(chart: Chart, *, width_mm: float) -> Drawing:
+def draw_chart(chart: Chart, *, width_mm: float) -> Drawing:
     """Draw a chart at a width; its height follows from what it shows."""
     shown = in_columns(chart, width_mm)
     with settings():

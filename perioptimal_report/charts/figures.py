@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from perioptimal_report.chart_data import Unit
-from perioptimal_report.results import Interval
+from perioptimal_report.shapes.chart_data import Unit
+from perioptimal_report.shapes.results import Interval
 
 MISSING: Final = "–"
 MINUS: Final = "−"
@@ -114,7 +114,7 @@ def is_whole(value: float) -> bool:
 def column(values: Sequence[float | None], unit: Unit) -> tuple[str, ...]:
     """Write numbers that stand below each other alike: decimals on all or on none."""
     known = [value for value in values if value is not None]
-    write = figure if unit == "p" or all(map(is_whole, known)) else _with_decimals
+    write = number_with_unit if unit == "p" or all(map(is_whole, known)) else _with_decimals
     return tuple(MISSING if value is None else write(value, unit) for value in values)
 
 
@@ -134,14 +134,14 @@ def with_unit(number: str, unit: Unit) -> str:
     return f"{number}{NO_BREAK}{suffix}" if suffix else number
 
 
-def figure(value: float, unit: Unit) -> str:
+def number_with_unit(value: float, unit: Unit) -> str:
     """Write a number with its unit."""
     return with_unit(bare(value, unit), unit)
 
 
 def signed(value: float, unit: Unit) -> str:
     """Write a change with its sign and its unit."""
-    text = figure(value, unit)
+    text = number_with_unit(value, unit)
     return f"+{text}" if value > 0 and bare(value, unit) != "0" else text
 
 

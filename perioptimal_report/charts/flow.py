@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from perioptimal_report.chart_data import Flow
 from perioptimal_report.charts import rows
 from perioptimal_report.charts.canvas import Canvas, Point
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import figure
+from perioptimal_report.charts.figures import number_with_unit
 from perioptimal_report.charts.style import ACCENT_TINT, GAP_MM, INK, INK_PALE, ROW_MM
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Flow
 
 _TALL_MM: Final = 46.0
 """Height of all amounts together [mm]."""
@@ -94,7 +94,7 @@ def _centered(side: _Side, top: float, tall: float) -> _Side:
 
 
 def _values_mm(amounts: Sequence[float], chart: Flow) -> float:
-    return max((width_mm(figure(a, chart.unit)) for a in amounts), default=0.0)
+    return max((width_mm(number_with_unit(a, chart.unit)) for a in amounts), default=0.0)
 
 
 def _bands(chart: Flow, plan: _Plan, chosen: bool) -> list[tuple[Point, Point, float]]:
@@ -116,11 +116,11 @@ def _write(canvas: Canvas, chart: Flow, plan: _Plan, box: Box) -> None:
     value_at = plan.from_mm - _NODE_MM - GAP_MM
     for lines, y, amount in _lines(plan.left):
         rows.write_lines(canvas, lines, box.left, y)
-        canvas.text((value_at, y), figure(amount, chart.unit), align="right")
+        canvas.text((value_at, y), number_with_unit(amount, chart.unit), align="right")
     label_at = plan.to_mm + _NODE_MM + GAP_MM
     for lines, y, amount in _lines(plan.right):
         rows.write_lines(canvas, lines, label_at, y)
-        canvas.text((box.right, y), figure(amount, chart.unit), align="right")
+        canvas.text((box.right, y), number_with_unit(amount, chart.unit), align="right")
 
 
 def _lines(side: _Side) -> list[tuple[tuple[str, ...], float, float]]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perioptimal_report.chart_data import Heatmap
 from perioptimal_report.charts import rows, scales
 from perioptimal_report.charts.canvas import Canvas, Point
 from perioptimal_report.charts.drawing import Box
@@ -16,13 +15,14 @@ from perioptimal_report.charts.style import (
     ACCENT,
     ACCENT_TINT,
     GAP_MM,
-    GREY,
-    GREY_DARK,
+    GRAY,
+    GRAY_DARK,
     HEAT_INKS,
     SMALL_PT,
     text_on,
 )
 from perioptimal_report.charts.words import shorten, width_mm
+from perioptimal_report.shapes.chart_data import Heatmap
 
 _HEAD_MM: Final = 4.6
 _KEY_MM: Final = 11.0
@@ -110,7 +110,7 @@ def _paint_region(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
     canvas.line([(left, middle), (left + _PIECE_MM, middle)], ACCENT, width_pt=_REGION_PT)
     at = (left + _PIECE_MM + 1.0, middle)
     words = shorten(chart.region.label, plan.grid.right - at[0], size_pt=SMALL_PT)
-    canvas.text(at, words, size_pt=SMALL_PT, ink=GREY_DARK)
+    canvas.text(at, words, size_pt=SMALL_PT, ink=GRAY_DARK)
 
 
 def _edges(boxes: Sequence[Sequence[Box]], inside: Sequence[Sequence[bool]]) -> list[list[Point]]:
@@ -153,9 +153,9 @@ def _write_columns(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
         words = shorten(chart.columns[i], room, size_pt=SMALL_PT)
         if every == 1:
             at = (left + step / 2, plan.grid.top - 2.0)
-            canvas.text(at, words, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+            canvas.text(at, words, size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
         elif words == chart.columns[i] or i == 0:
-            canvas.text((left, plan.grid.top - 2.0), words, size_pt=SMALL_PT, ink=GREY_DARK)
+            canvas.text((left, plan.grid.top - 2.0), words, size_pt=SMALL_PT, ink=GRAY_DARK)
 
 
 def _write_values(
@@ -169,7 +169,7 @@ def _write_values(
     )
     for text, (cell, v) in zip(texts, cells, strict=True):
         if fit or v is None:
-            ink = GREY if v is None else text_on(plan.inks[_step(v, plan)])
+            ink = GRAY if v is None else text_on(plan.inks[_step(v, plan)])
             at = (cell.left + cell.width / 2, cell.top + cell.height / 2)
             canvas.text(at, text, size_pt=SMALL_PT, ink=ink, align="center")
     if not fit:
@@ -199,8 +199,8 @@ def _paint_key(canvas: Canvas, chart: Heatmap, plan: _Plan) -> None:
             _mark_below(canvas, [(Box(left + i * width, top, width, 2.4), i)], plan)
     for i, label in enumerate(tick_labels(plan.bounds, chart.unit)):
         at = (left + i * width, top + 4.6)
-        canvas.text(at, label, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+        canvas.text(at, label, size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
     if scales.named(chart.unit):
         at = (left - 2.0, top + 1.2)
         name = UNIT_NAMES[chart.unit]
-        canvas.text(at, name, size_pt=SMALL_PT, ink=GREY_DARK, align="right")
+        canvas.text(at, name, size_pt=SMALL_PT, ink=GRAY_DARK, align="right")

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perioptimal_report.chart_data import Mark, Unit
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import figure
+from perioptimal_report.charts.figures import number_with_unit
 from perioptimal_report.charts.scales import Scale
-from perioptimal_report.charts.style import GREY_DARK, PAPER, SMALL_PT, TEXT
+from perioptimal_report.charts.style import GRAY_DARK, PAPER, SMALL_PT, TEXT
 from perioptimal_report.charts.words import shorten, width_mm
+from perioptimal_report.shapes.chart_data import Mark, Unit
 
 LEVEL_MM: Final = 3.6
 """Height of one level of labels [mm]."""
@@ -50,7 +50,7 @@ def place(marks: Sequence[Mark], scale: Scale, unit: Unit, box: Box) -> tuple[Pl
 
 
 def _words(mark: Mark, unit: Unit, box: Box) -> str:
-    value = figure(mark.value, unit)
+    value = number_with_unit(mark.value, unit)
     share = _WIDEST_SHARE if box.width > _SMALL_MM else 1.0
     room = box.width * share - width_mm(f" {value}", size_pt=SMALL_PT)
     return f"{shorten(mark.label, room, size_pt=SMALL_PT)} {value}"
@@ -85,7 +85,7 @@ def paint(canvas: Canvas, placed: Sequence[Placed], box: Box, *, bedded: bool = 
     runs = [[(p.at, _middle(p, box) - LEVEL_MM * 0.4), (p.at, box.bottom)] for p in placed]
     if bedded:
         canvas.lines(runs, PAPER, width_pt=2.0)
-    canvas.lines(runs, GREY_DARK, width_pt=0.8, dashes=(3, 2))
+    canvas.lines(runs, GRAY_DARK, width_pt=0.8, dashes=(3, 2))
     for p in placed:
         middle = _middle(p, box)
         backing = Box(p.left - 0.3, middle - 1.4, p.right - p.left + 0.6, 2.8)

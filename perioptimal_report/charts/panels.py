@@ -7,13 +7,6 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
-from perioptimal_report.chart_data import (
-    Bars,
-    Curves,
-    Distribution,
-    Dots,
-    Panels,
-)
 from perioptimal_report.charts import bars, curves, distribution, dots, key, rows
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
@@ -21,6 +14,13 @@ from perioptimal_report.charts.plot import Spans
 from perioptimal_report.charts.scales import Span
 from perioptimal_report.charts.style import GAP_MM, LINE_MM, segment_inks
 from perioptimal_report.charts.words import wrap
+from perioptimal_report.shapes.chart_data import (
+    Bars,
+    Curves,
+    Distribution,
+    Dots,
+    Panels,
+)
 
 Panel = Bars | Distribution | Curves | Dots
 

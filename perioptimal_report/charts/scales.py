@@ -9,12 +9,12 @@ from typing import Final
 
 from matplotlib.ticker import MaxNLocator
 
-from perioptimal_report.chart_data import Unit
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
 from perioptimal_report.charts.figures import UNIT_NAMES, tick_labels
-from perioptimal_report.charts.style import GREY, GREY_DARK, GRID, HAIR_PT, SMALL_PT
+from perioptimal_report.charts.style import GRAY, GRAY_DARK, GRID, HAIR_PT, SMALL_PT
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Unit
 
 STEPS: Final = (1, 2, 5, 10)
 """Distances of ticks, in powers of ten: what people count in."""
@@ -122,10 +122,10 @@ def ticks_below(canvas: Canvas, scale: Scale, box: Box, unit: Unit) -> None:
     whole = replace(scale, ticks=ticks)
     for tick, label in _uncrowded(whole, tick_labels(ticks, unit)):
         at = (scale.at(tick), box.bottom + 2.4)
-        canvas.text(at, label, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+        canvas.text(at, label, size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
     if named(unit):
         at = (box.left + box.width / 2, box.bottom + 2.4 + UNIT_MM)
-        canvas.text(at, UNIT_NAMES[unit], size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+        canvas.text(at, UNIT_NAMES[unit], size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
 
 
 def headroom(span: Span) -> Span:
@@ -154,7 +154,7 @@ def height_axis(canvas: Canvas, scale: Scale, box: Box, labels: Sequence[str]) -
     canvas.lines(runs, GRID, width_pt=HAIR_PT)
     for tick, label in zip(scale.ticks, labels, strict=True):
         at = (box.left - 1.5, scale.at(tick))
-        canvas.text(at, label, size_pt=SMALL_PT, ink=GREY_DARK, align="right")
+        canvas.text(at, label, size_pt=SMALL_PT, ink=GRAY_DARK, align="right")
 
 
 def base_line(canvas: Canvas, scale: Scale, box: Box, *, upright: bool) -> None:
@@ -162,4 +162,4 @@ def base_line(canvas: Canvas, scale: Scale, box: Box, *, upright: bool) -> None:
     if scale.span.low <= 0 <= scale.span.high:
         at = scale.at(0)
         ends = [(at, box.top), (at, box.bottom)] if upright else [(box.left, at), (box.right, at)]
-        canvas.line(ends, GREY, width_pt=0.8)
+        canvas.line(ends, GRAY, width_pt=0.8)

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from perioptimal_report.chart_data import Series
 from perioptimal_report.charts import scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import UNIT_NAMES, figure, month, tick_labels
+from perioptimal_report.charts.figures import UNIT_NAMES, month, number_with_unit, tick_labels
 from perioptimal_report.charts.plot import GAP_LEFT_MM
 from perioptimal_report.charts.scales import Scale
-from perioptimal_report.charts.spread import spread
+from perioptimal_report.charts.spread import spread_apart
 from perioptimal_report.charts.style import (
     ACCENT,
     BAND,
-    GREY_DARK,
+    GRAY_DARK,
     INK,
     LINE_PT,
     SMALL_PT,
 )
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Series
 
 PLOT_MM: Final = 20.0
 LOW_MM: Final = 11.0
@@ -44,7 +44,7 @@ def height_mm(chart: Series, plot_mm: float = PLOT_MM) -> float:
 def paint(canvas: Canvas, box: Box, chart: Series, plot_mm: float = PLOT_MM) -> None:
     """Draw the months from the top of a box."""
     if all(value is None for value in chart.values):
-        canvas.text((box.left, box.top + _HEAD_MM), "no values", ink=GREY_DARK)
+        canvas.text((box.left, box.top + _HEAD_MM), "no values", ink=GRAY_DARK)
         return
     limits = _limits(chart)
     y = _scale(chart, box, plot_mm)
@@ -56,7 +56,7 @@ def paint(canvas: Canvas, box: Box, chart: Series, plot_mm: float = PLOT_MM) -> 
     scales.height_axis(canvas, y, plot, labels)
     if scales.named(chart.unit):
         head = (box.left, box.top + 1.6)
-        canvas.text(head, UNIT_NAMES[chart.unit], size_pt=SMALL_PT, ink=GREY_DARK)
+        canvas.text(head, UNIT_NAMES[chart.unit], size_pt=SMALL_PT, ink=GRAY_DARK)
     points = places(chart, y, Box(plot.left + _SIDE_MM, 0, plot.width - 2 * _SIDE_MM, 0))
     paint_values(canvas, chart, points)
     _write_signals(canvas, chart, points, plot)
@@ -68,7 +68,7 @@ def _limits(chart: Series) -> list[tuple[str, float]]:
     """Name the average and, since they may vary, the limits of the last month that has them."""
     upper, lower = (_last(limits) for limits in (chart.uppers, chart.lowers))
     named = (("upper limit", upper), ("average", chart.centre), ("lower limit", lower))
-    return [(f"{name} {figure(v, chart.unit)}", v) for name, v in named if v is not None]
+    return [(f"{name} {number_with_unit(v, chart.unit)}", v) for name, v in named if v is not None]
 
 
 def _last(limits: Sequence[float | None]) -> float | None:
@@ -114,7 +114,7 @@ def paint_band(canvas: Canvas, chart: Series, y: Scale, plot: Box, side_mm: floa
         canvas.fill(steps, BAND)
     if chart.centre is not None:
         at = y.at(chart.centre)
-        canvas.line([(plot.left, at), (plot.right, at)], GREY_DARK, width_pt=0.7)
+        canvas.line([(plot.left, at), (plot.right, at)], GRAY_DARK, width_pt=0.7)
 
 
 def _band(limits: tuple[float | None, float | None], y: Scale, left: float, right: float) -> Box:
@@ -152,7 +152,7 @@ def _write_signals(
         point, value = points[position], chart.values[position]
         if point is None or value is None or position - 1 in chart.signals:
             continue
-        words = figure(value, chart.unit)
+        words = number_with_unit(value, chart.unit)
         half = width_mm(words, size_pt=SMALL_PT, bold=True) / 2
         x = min(max(point[0], plot.left + half), plot.right - half)
         if x - half >= free:
@@ -163,10 +163,10 @@ def _write_signals(
 
 def _write_limits(canvas: Canvas, limits: Sequence[tuple[str, float]], y: Scale, plot: Box) -> None:
     wanted = [y.at(value) for _, value in limits]
-    middles = spread(wanted, [_LABEL_GAP_MM] * len(limits), plot.top - 2, plot.bottom + 2)
+    middles = spread_apart(wanted, [_LABEL_GAP_MM] * len(limits), plot.top - 2, plot.bottom + 2)
     for (words, _), middle in zip(limits, middles, strict=True):
         at = (plot.right + GAP_LEFT_MM, middle)
-        canvas.text(at, words, size_pt=SMALL_PT, ink=GREY_DARK)
+        canvas.text(at, words, size_pt=SMALL_PT, ink=GRAY_DARK)
 
 
 def _write_months(canvas: Canvas, chart: Series, plot: Box) -> None:
@@ -179,8 +179,8 @@ def _write_months(canvas: Canvas, chart: Series, plot: Box) -> None:
     for position in range(0, len(names), every):
         name, year = names[position]
         x = plot.left + _SIDE_MM + position * step
-        canvas.text((x, plot.bottom + 2.4), name, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+        canvas.text((x, plot.bottom + 2.4), name, size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
         if year != year_before:
             at = (x, plot.bottom + 5.8)
-            canvas.text(at, year, size_pt=SMALL_PT, ink=GREY_DARK, align="center")
+            canvas.text(at, year, size_pt=SMALL_PT, ink=GRAY_DARK, align="center")
         year_before = year

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from perioptimal_report.chart_data import Slope
 from perioptimal_report.charts import scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import figure
+from perioptimal_report.charts.figures import number_with_unit
 from perioptimal_report.charts.scales import Scale, Span
 from perioptimal_report.charts.style import (
     ACCENT,
     GAP_MM,
-    GREY,
-    GREY_DARK,
-    GREY_LIGHT,
+    GRAY,
+    GRAY_DARK,
+    GRAY_LIGHT,
     HAIR_PT,
     INK,
     LINE_PT,
 )
 from perioptimal_report.charts.words import shorten, width_mm
+from perioptimal_report.shapes.chart_data import Slope
 
 _HEAD_MM: Final = 6.0
 _ROW_MM: Final = 4.0
@@ -81,7 +81,7 @@ def _apart(wanted: Sequence[float], top: float, bottom: float) -> tuple[float, .
 
 def _ink(start: float, end: float) -> str:
     if abs(end - start) < _EVEN:
-        return GREY
+        return GRAY
     return INK if end > start else ACCENT
 
 
@@ -89,7 +89,7 @@ def _paint_uprights(canvas: Canvas, box: Box, chart: Slope, plan: _Plan) -> None
     edges = (plan.plot.left + _LEADER_MM, plan.plot.right - _LEADER_MM)
     for x in edges:
         ends = [(x, plan.plot.top), (x, plan.plot.bottom)]
-        canvas.line(ends, GREY_LIGHT, width_pt=HAIR_PT)
+        canvas.line(ends, GRAY_LIGHT, width_pt=HAIR_PT)
     room = box.width / 2 - GAP_MM
     heads = (shorten(chart.before, room, bold=True), shorten(chart.after, room, bold=True))
     middle = box.top + _HEAD_MM / 2 - 1
@@ -101,7 +101,7 @@ def _paint_lines(canvas: Canvas, chart: Slope, plan: _Plan) -> None:
     at = plan.scale.at
     left, right = plan.plot.left + _LEADER_MM, plan.plot.right - _LEADER_MM
     pairs = list(zip(chart.starts, chart.ends, strict=True))
-    for ink in (GREY, ACCENT, INK):
+    for ink in (GRAY, ACCENT, INK):
         own = [(start, end) for start, end in pairs if _ink(start, end) == ink]
         runs = [[(left, at(start)), (right, at(end))] for start, end in own]
         # Why dashes: gains and losses differ in more than color.
@@ -116,12 +116,12 @@ def _write_side(canvas: Canvas, chart: Slope, plan: _Plan, box: Box, *, left: bo
     point = edge + (_LEADER_MM if left else -_LEADER_MM)
     for label, value, y in zip(chart.labels, values, places, strict=True):
         leader = [(edge, y), (point, plan.scale.at(value))]
-        canvas.line(leader, GREY_LIGHT, width_pt=HAIR_PT)
-        number = figure(value, chart.unit)
+        canvas.line(leader, GRAY_LIGHT, width_pt=HAIR_PT)
+        number = number_with_unit(value, chart.unit)
         room = _LABEL_SHARE * box.width - 2 * GAP_MM - width_mm(number, bold=True)
         name = shorten(label, room)
         words = edge - GAP_MM / 2 if left else edge + GAP_MM / 2
         canvas.text((words, y), number, bold=True, align="right" if left else "left")
         beside = width_mm(number, bold=True) + GAP_MM
         far = words - beside if left else words + beside
-        canvas.text((far, y), name, ink=GREY_DARK, align="right" if left else "left")
+        canvas.text((far, y), name, ink=GRAY_DARK, align="right" if left else "left")

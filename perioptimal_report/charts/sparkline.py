@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from perioptimal_report.chart_data import Series
 from perioptimal_report.charts import scales, series
 from perioptimal_report.charts.canvas import Canvas, settings
 from perioptimal_report.charts.drawing import Box, Drawing
 from perioptimal_report.charts.scales import Scale
 from perioptimal_report.charts.style import ACCENT, INK
+from perioptimal_report.shapes.chart_data import Series
 
 _EDGE_MM: Final = 1.4
 """Room for the marks at the border [mm]."""
 
 
-def sparkline(chart: Series, *, width_mm: float = 32.0, height_mm: float = 7.0) -> Drawing:
+def draw_sparkline(chart: Series, *, width_mm: float = 32.0, height_mm: float = 7.0) -> Drawing:
     """Draw a series without words for the at-a-glance page."""
     with settings():
         canvas = Canvas(width_mm, height_mm)

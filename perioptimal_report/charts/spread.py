@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def spread(wanted: Sequence[float], gaps: Sequence[float], low: float, high: float) -> list[float]:
+def spread_apart(
+    wanted: Sequence[float], gaps: Sequence[float], low: float, high: float
+) -> list[float]:
     """Move positions as little as needed so that each keeps its own gap and stays inside [mm].
 
     ``gaps`` are the heights of the labels. Labels that do not fit overrun ``low``.

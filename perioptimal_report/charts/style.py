@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from perioptimal_report.results import Lens
+from perioptimal_report.shapes.results import Lens
 
 INK: Final = "#1d4e89"
 INK_TINT: Final = "#9dbbdb"
@@ -17,9 +17,9 @@ INK_PALE: Final = "#dbe6f1"
 ACCENT: Final = "#c4621d"
 ACCENT_TINT: Final = "#f2cba8"
 TEXT: Final = "#20262d"
-GREY_DARK: Final = "#5c6670"
-GREY: Final = "#9aa2aa"
-GREY_LIGHT: Final = "#cfd4d9"
+GRAY_DARK: Final = "#5c6670"
+GRAY: Final = "#9aa2aa"
+GRAY_LIGHT: Final = "#cfd4d9"
 GRID: Final = "#e4e7ea"
 BAND: Final = "#eef0f2"
 PAPER: Final = "#ffffff"
@@ -36,17 +36,17 @@ LENS_COLORS: Final[Mapping[Lens, str]] = {
 SEGMENT_INKS: Final[Mapping[int, tuple[str, ...]]] = {
     1: (INK,),
     2: (INK, ACCENT),
-    3: (INK, ACCENT, GREY_LIGHT),
-    4: (INK, INK_TINT, ACCENT, GREY_LIGHT),
-    5: (INK, INK_TINT, ACCENT, ACCENT_TINT, GREY),
-    6: (INK, INK_TINT, ACCENT, ACCENT_TINT, GREY_DARK, GREY_LIGHT),
-    7: (INK, INK_TINT, ACCENT, ACCENT_TINT, GREY_DARK, GREY_LIGHT, GREY),
+    3: (INK, ACCENT, GRAY_LIGHT),
+    4: (INK, INK_TINT, ACCENT, GRAY_LIGHT),
+    5: (INK, INK_TINT, ACCENT, ACCENT_TINT, GRAY),
+    6: (INK, INK_TINT, ACCENT, ACCENT_TINT, GRAY_DARK, GRAY_LIGHT),
+    7: (INK, INK_TINT, ACCENT, ACCENT_TINT, GRAY_DARK, GRAY_LIGHT, GRAY),
 }
 # Gray is dotted because its lightness is near the accent's; later lines repeat the inks, dashed.
 LINE_LOOKS: Final[tuple[tuple[str, tuple[float, ...]], ...]] = (
     (INK, ()),
     (ACCENT, ()),
-    (GREY_DARK, (1.2, 1.2)),
+    (GRAY_DARK, (1.2, 1.2)),
     (INK_TINT, ()),
     (INK, (4, 2)),
     (ACCENT, (4, 2)),

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from perioptimal_report.chart_data import Step, Waterfall
 from perioptimal_report.charts import rows, scales
 from perioptimal_report.charts.canvas import Canvas
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.figures import figure, signed
+from perioptimal_report.charts.figures import number_with_unit, signed
 from perioptimal_report.charts.scales import Scale
-from perioptimal_report.charts.style import ACCENT, GAP_MM, GREY, HAIR_PT, INK, INK_TINT
+from perioptimal_report.charts.style import ACCENT, GAP_MM, GRAY, HAIR_PT, INK, INK_TINT
 from perioptimal_report.charts.words import width_mm
+from perioptimal_report.shapes.chart_data import Step, Waterfall
 
 _BAR_MM: Final = 3.8
 
@@ -64,7 +64,11 @@ def _plan(chart: Waterfall, box: Box) -> _Plan:
 
 
 def _value(step: Step, chart: Waterfall) -> str:
-    return figure(step.value, chart.unit) if step.is_total else signed(step.value, chart.unit)
+    return (
+        number_with_unit(step.value, chart.unit)
+        if step.is_total
+        else signed(step.value, chart.unit)
+    )
 
 
 def _ink(step: Step) -> str:
@@ -81,7 +85,7 @@ def _paint_links(canvas: Canvas, chart: Waterfall, plan: _Plan) -> None:
         [(plan.scale.at(level), above), (plan.scale.at(level), below)]
         for level, (above, below) in ends
     ]
-    canvas.lines(runs, GREY, width_pt=HAIR_PT)
+    canvas.lines(runs, GRAY, width_pt=HAIR_PT)
 
 
 def _paint_steps(canvas: Canvas, chart: Waterfall, plan: _Plan, ink: str) -> None:

@@ -3,13 +3,13 @@
 import ibis
 import ibis.expr.types as ir
 
+from perioptimal_report.facts.block_room_days import inside_blocks
 from perioptimal_report.facts.clock import day_number, midnight_s
-from perioptimal_report.facts.inside_blocks import inside_blocks
 
 BLOCK_DAY = ["facility", "room", "owner", "date"]
 
 
-def block_releases(
+def build_block_releases(
     releases: ir.Table, intervals: ir.Table, completed_cases: ir.Table, owners: ir.Table
 ) -> ir.Table:
     """One row per owner, room and date whose block was released, early or late; times in [s].

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from perioptimal_report.engagement import WEEKDAYS, Calendar, Engagement
+from perioptimal_report.settings.engagement import WEEKDAYS, Calendar, Engagement
 from perioptimal_report.sources.account import Remark
 
 PAPER_H = 40.0
@@ -35,7 +35,7 @@ class Activity:
         return sum(first <= date <= last for first, last in self.rooms)
 
 
-def calendar(start: dt.date, end: dt.date, activity: Activity, rule: Calendar) -> ir.Table:
+def build_calendar(start: dt.date, end: dt.date, activity: Activity, rule: Calendar) -> ir.Table:
     """Every date from start to end with its weekday and kind.
 
     A listed holiday is a holiday on any weekday; a weekday that is none is closed

@@ -9,7 +9,7 @@ MONEY = ("revenue", "variable_cost", "direct_cost", "full_cost")
 MONTH = ["service", "date"]
 
 
-def case_finance(finance: ir.Table, completed_cases: ir.Table) -> ir.Table:
+def build_case_finance(finance: ir.Table, completed_cases: ir.Table) -> ir.Table:
     """One row per completed case ('case') or per service and month ('month') [USD].
 
     ``margin_usd`` is revenue − variable cost. ``in_room_s`` is the case's own time in the room,

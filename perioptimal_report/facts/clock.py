@@ -8,7 +8,7 @@ import datetime as dt
 import ibis
 import ibis.expr.types as ir
 
-from perioptimal_report.engagement import WEEKDAYS
+from perioptimal_report.settings.engagement import WEEKDAYS
 
 DAY_S = 86_400
 

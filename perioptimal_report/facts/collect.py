@@ -7,21 +7,26 @@ import ibis.expr.types as ir
 import pandas as pd
 from ibis.backends import BaseBackend
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.facts.busy_cases import busy_cases
-from perioptimal_report.facts.calendar import calendar, closing_remarks, closing_rule
+from perioptimal_report.facts.calendar import build_calendar, closing_remarks, closing_rule
 from perioptimal_report.facts.checks import check_columns, check_facts
-from perioptimal_report.facts.columns import SHAPES, Shape
+from perioptimal_report.facts.columns import SHAPES, Facts, Shape
+from perioptimal_report.facts.completed_cases import busy_cases
 from perioptimal_report.facts.dictionary import FACT_TABLES
-from perioptimal_report.facts.frames import Facts
-from perioptimal_report.facts.record_stages import record_tables
-from perioptimal_report.facts.stages import Given, activity, fact_tables, ground
-from perioptimal_report.sources.account import Remark
-from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.facts.stages import (
+    SourceTables,
+    activity,
+    fact_inputs,
+    fact_tables,
+    record_tables,
+)
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.sources.account import LoadedSources, Remark
 from perioptimal_report.tables import BLOCKS, TABLES
 
 
-def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAPES.keys()) -> Facts:
+def collect_facts(
+    sources: LoadedSources, engagement: Engagement, *, wanted: Set[str] = SHAPES.keys()
+) -> Facts:
     """Compute the wanted fact tables of the loaded sources, as ``dictionary`` declares them.
 
     Without a block table (and with ``blocks.infer``) blocks are inferred, a remark says so, and
@@ -29,7 +34,7 @@ def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAP
     facts that rest on it empty. Raises ``FactError`` for a table that differs from its declaration.
     """
     given = _given(sources, engagement)
-    on = ground(given, engagement)
+    on = fact_inputs(given, engagement)
     rooms = fact_tables(on, engagement)
     beyond = {} if wanted <= rooms.keys() else record_tables(given, on, rooms, engagement)
     tables = {**rooms, **beyond}
@@ -46,15 +51,15 @@ def collect(sources: Sources, engagement: Engagement, *, wanted: Set[str] = SHAP
     return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
 
 
-def calendar_remarks(sources: Sources, engagement: Engagement) -> tuple[Remark, ...]:
+def calendar_remarks(sources: LoadedSources, engagement: Engagement) -> tuple[Remark, ...]:
     """Remark on the calendar alone, without the other facts."""
     busy = busy_cases(sources.connection.table("cases"))
     start, end = sources.data_start, sources.data_end
-    days = calendar(start, end, activity(busy), closing_rule(engagement))
+    days = build_calendar(start, end, activity(busy), closing_rule(engagement))
     return closing_remarks(days, engagement)
 
 
-def present(sources: Sources, engagement: Engagement) -> frozenset[str]:
+def present(sources: LoadedSources, engagement: Engagement) -> frozenset[str]:
     """List the source columns with values, and those that others stand in for.
 
     The block table's where blocks are inferred; the add-on mark where the time of booking tells.
@@ -68,10 +73,10 @@ def _infers(engagement: Engagement) -> bool:
     return engagement.blocks.infer and engagement.sources.blocks is None
 
 
-def _given(sources: Sources, engagement: Engagement) -> Given:
+def _given(sources: LoadedSources, engagement: Engagement) -> SourceTables:
     tables = {name: sources.connection.table(name) for name in (*TABLES, "cancel_classes")}
     names = frozenset(column.partition(".")[0] for column in sources.present)
-    return Given(
+    return SourceTables(
         **tables,
         names=names,
         start=sources.data_start,
@@ -94,7 +99,7 @@ def _empty(shape: Shape) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=dtype) for name, dtype in shape.dtypes.items()})
 
 
-def _remarks(given: Given, block_room_days: ir.Table) -> tuple[Remark, ...]:
+def _remarks(given: SourceTables, block_room_days: ir.Table) -> tuple[Remark, ...]:
     if given.infer:
         says = "Blocks are inferred from the usual service of each room and weekday"
         days = int(block_room_days.count().to_pyarrow().as_py())

@@ -3,19 +3,24 @@
 import ibis
 import ibis.expr.types as ir
 
-from perioptimal_report.engagement import Calendar
 from perioptimal_report.facts.clock import (
     DAY_S,
     date_of,
+    day_number,
+    midnight_s,
     seconds_of,
     touched_days,
     weekday,
 )
+from perioptimal_report.settings.engagement import Calendar, Engagement
 
 ROOM_DATE = ["facility", "room", "date"]
 
 
-def room_days(
+ENTRY = ["in_s", "case_id"]
+
+
+def build_room_days(
     completed_cases: ir.Table, block_room_days: ir.Table, workdays: ir.Table, hours: Calendar
 ) -> ir.Table:
     """One row per room and date with a case, a budgeted block, or prime time used; times in [s].
@@ -82,4 +87,75 @@ def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
         busy_s=both.busy_s.fill_null(0),
         prime_used_s=both.prime_used_s.fill_null(0),
         prime_staffed_s=both.open_s.fill_null(0),
+    )
+
+
+def first_cases(
+    completed_cases: ir.Table, workdays: ir.Table, room_days: ir.Table, settings: Engagement
+) -> ir.Table:
+    """One row per room and workday: its first scheduled case and its tardiness [s].
+
+    Cases known to be emergencies or add-ons do not count, nor those scheduled after
+    ``first_case_latest``; ``tardy_s`` is negative for an early start.
+    """
+    cases = completed_cases.semi_join(workdays, "date")
+    latest_s = midnight_s(cases.date) + seconds_of(settings.thresholds.first_case_latest)
+    planned = cases.filter(
+        ~cases.emergency.fill_null(False),
+        ~cases.add_on.fill_null(False),
+        cases.scheduled_s <= latest_s,
+    )
+    order = ["scheduled_s", "in_s", "case_id"]
+    ranked = planned.mutate(
+        tardy_s=planned.in_s - planned.scheduled_s,
+        place=ibis.row_number().over(group_by=ROOM_DATE, order_by=order),
+    )
+    first = ranked.filter(ranked.place == 0)
+    busy = room_days.select(*ROOM_DATE, room_busy_s=room_days.busy_s)
+    return first.inner_join(busy, ROOM_DATE)
+
+
+def gaps(completed_cases: ir.Table) -> ir.Table:
+    """One row per case with a predecessor in its room and date, and the time between [s].
+
+    Consecutive by entry; ``gap_s`` runs from the latest exit of all earlier cases of the room and
+    date, so that a negative one is an overlap.
+    """
+    cases = completed_cases
+    previous = ibis.window(group_by=ROOM_DATE, order_by=ENTRY)
+    earlier = ibis.window(group_by=ROOM_DATE, order_by=ENTRY, preceding=(None, 1))
+    pairs = cases.mutate(
+        prev_case_id=cases.case_id.lag().over(previous),
+        prev_owner=cases.owner.lag().over(previous),
+        prev_service=cases.service.lag().over(previous),
+        prev_surgeon=cases.surgeon.lag().over(previous),
+        prev_out_s=cases.out_s.max().over(earlier),
+    )
+    following = pairs.filter(pairs.prev_case_id.notnull())
+    names = ["weekday", "prev_case_id", "case_id", "prev_owner", "owner"]
+    kinds = ["prev_service", "service", "prev_surgeon", "surgeon"]
+    gap_s = following.in_s - following.prev_out_s
+    times = {name: following[name] for name in ("prev_out_s", "in_s", "in_hour")}
+    return following.select(*ROOM_DATE, *names, *kinds, gap_s=gap_s, **times)
+
+
+def concurrency(completed_cases: ir.Table) -> ir.Table:
+    """One row per facility and moment at which the number of busy rooms changes [rooms].
+
+    Steps of +1 and −1 and a running sum; minutes are never expanded. Busy intervals of one room
+    do not overlap, so that rooms are counted and not cases.
+    """
+    busy = completed_cases.filter(completed_cases.busy_s > 0)
+    steps = ibis.union(
+        busy.select("facility", at_s=busy.busy_from_s, step=ibis.literal(1)),
+        busy.select("facility", at_s=busy.out_s, step=ibis.literal(-1)),
+    )
+    moments = steps.group_by(["facility", "at_s"]).agg(step=steps.step.sum())
+    changes = moments.filter(moments.step != 0)
+    upto = ibis.window(group_by="facility", order_by="at_s", preceding=None, following=0)
+    return changes.select(
+        "facility",
+        "at_s",
+        date=date_of(day_number(changes.at_s)),
+        rooms=changes.step.sum().over(upto),
     )

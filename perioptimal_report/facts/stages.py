@@ -1,28 +1,68 @@
 """The fact tables in the order they rest on each other, as expressions on one connection."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis.expr.types as ir
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.facts import block_intervals as laid_out
-from perioptimal_report.facts.block_days import block_days
-from perioptimal_report.facts.block_room_days import block_room_days, turnover_credits
-from perioptimal_report.facts.busy_cases import busy_cases
-from perioptimal_report.facts.calendar import Activity, calendar, closing_rule
-from perioptimal_report.facts.case_parts import case_parts
-from perioptimal_report.facts.completed_cases import completed_cases
-from perioptimal_report.facts.concurrency import concurrency
-from perioptimal_report.facts.first_cases import first_cases
-from perioptimal_report.facts.gaps import gaps
-from perioptimal_report.facts.inferred_blocks import inferred_blocks, inferred_owners
-from perioptimal_report.facts.inside_blocks import case_pieces
-from perioptimal_report.facts.room_days import room_days
+from perioptimal_report.facts.assigned import (
+    anesthesia_care,
+    build_assigned,
+    care_concurrency,
+    critical_demand,
+    handovers,
+    person_days,
+    shift_spans,
+    team_pairs,
+    turns,
+)
+from perioptimal_report.facts.block_intervals import inferred_blocks, inferred_owners
+from perioptimal_report.facts.block_releases import build_block_releases
+from perioptimal_report.facts.block_room_days import (
+    block_days,
+    build_block_room_days,
+    case_parts,
+    case_pieces,
+    turnover_credits,
+)
+from perioptimal_report.facts.calendar import Activity, build_calendar, closing_rule
+from perioptimal_report.facts.case_events import build_case_events, interface_table
+from perioptimal_report.facts.case_finance import build_case_finance
+from perioptimal_report.facts.case_milestones import acuity_tags, build_case_milestones
+from perioptimal_report.facts.completed_cases import build_completed_cases, busy_cases
+from perioptimal_report.facts.pacu_stays import build_pacu_stays, pacu_census
+from perioptimal_report.facts.room_days import build_room_days, concurrency, first_cases, gaps
+from perioptimal_report.facts.room_hours import (
+    build_room_hours,
+    covered_sums,
+    covered_windows,
+    cut_by,
+    nominal_windows,
+    open_runs,
+    room_idle,
+    used_sums,
+)
+from perioptimal_report.facts.scheduled_cases import (
+    build_scheduled_cases,
+    cancelled_cases,
+    cutoffs,
+    lead_in,
+)
+from perioptimal_report.facts.staff_demand import (
+    build_staff_demand,
+    site_seconds,
+    sites_by_weekday,
+    sites_on_shift,
+)
+from perioptimal_report.settings.engagement import Engagement
+
+Tables = Mapping[str, ir.Table]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SourceTables:
     """The typed source tables, the names of those with values, first and last date of the cases."""
 
     cases: ir.Table
@@ -41,7 +81,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class FactInputs:
     """What the fact tables stand on: cases in seconds, the calendar, blocks in force."""
 
     busy: ir.Table
@@ -51,21 +91,21 @@ class Ground:
     owners: ir.Table
 
 
-def ground(given: Given, settings: Engagement) -> Ground:
+def fact_inputs(given: SourceTables, settings: Engagement) -> FactInputs:
     """Cases in seconds, the calendar, and the blocks in force: from the table or inferred.
 
     Intermediate tables that several facts read are kept by the engine (``cache``).
     """
     busy = busy_cases(given.cases).cache()
-    days = calendar(given.start, given.end, activity(busy), closing_rule(settings))
+    days = build_calendar(given.start, given.end, activity(busy), closing_rule(settings))
     workdays = days.filter(days.kind == "workday")
     if given.infer:
         intervals = inferred_blocks(busy, workdays, settings).cache()
-        return Ground(busy, days, workdays, intervals, inferred_owners(intervals).cache())
+        return FactInputs(busy, days, workdays, intervals, inferred_owners(intervals).cache())
     early = laid_out.early_releases(given.releases, settings.blocks.release_notice_days)
     rooms = laid_out.room_facilities(busy)
-    intervals = laid_out.block_intervals(given.blocks, workdays, rooms, early).cache()
-    return Ground(busy, days, workdays, intervals, laid_out.block_owners(given.blocks).cache())
+    intervals = laid_out.build_block_intervals(given.blocks, workdays, rooms, early).cache()
+    return FactInputs(busy, days, workdays, intervals, laid_out.block_owners(given.blocks).cache())
 
 
 def activity(busy: ir.Table) -> Activity:
@@ -79,23 +119,108 @@ def activity(busy: ir.Table) -> Activity:
     )
 
 
-def fact_tables(on: Ground, settings: Engagement) -> dict[str, ir.Table]:
+def fact_tables(blocks: FactInputs, settings: Engagement) -> dict[str, ir.Table]:
     """Every fact table by name, as expressions on the ground."""
-    cases = completed_cases(on.busy, on.intervals, on.owners).cache()
-    pieces = case_pieces(cases, on.intervals).cache()
-    parts = case_parts(cases, pieces, on.intervals).cache()
+    cases = build_completed_cases(blocks.busy, blocks.intervals, blocks.owners).cache()
+    pieces = case_pieces(cases, blocks.intervals).cache()
+    parts = case_parts(cases, pieces, blocks.intervals).cache()
     between = gaps(cases).cache()
-    credits = turnover_credits(between, on.intervals, settings)
-    in_rooms = block_room_days(on.intervals, pieces, credits, cases, on.owners).cache()
-    rooms = room_days(cases, in_rooms, on.workdays, settings.calendar).cache()
+    credits = turnover_credits(between, blocks.intervals, settings)
+    in_rooms = build_block_room_days(
+        blocks.intervals, pieces, credits, cases, blocks.owners
+    ).cache()
+    rooms = build_room_days(cases, in_rooms, blocks.workdays, settings.calendar).cache()
     return {
-        "calendar": on.calendar,
+        "calendar": blocks.calendar,
         "completed_cases": cases,
         "block_room_days": in_rooms,
         "case_parts": parts,
-        "block_days": block_days(in_rooms, parts, cases, on.calendar, on.owners),
+        "block_days": block_days(in_rooms, parts, cases, blocks.calendar, blocks.owners),
         "gaps": between,
-        "first_cases": first_cases(cases, on.workdays, rooms, settings),
+        "first_cases": first_cases(cases, blocks.workdays, rooms, settings),
         "room_days": rooms,
         "concurrency": concurrency(cases),
     }
+
+
+def record_tables(
+    given: SourceTables, blocks: FactInputs, rooms: Tables, settings: Engagement
+) -> Tables:
+    """Build the fact tables that go beyond ``fact_tables``, where their sources are given.
+
+    What the engine keeps goes when nothing refers to it any more, so that all of them are kept.
+    """
+    milestones = build_case_milestones(given.cases, blocks.busy).cache()
+    people = build_assigned(given.assignments, milestones).cache()
+    stays = build_pacu_stays(given.cases, blocks.busy).cache()
+    tables = {
+        "case_milestones": milestones,
+        "pacu_stays": stays,
+        "acuity_tags": acuity_tags(given.cases, blocks.busy).cache(),
+        "pacu_census": pacu_census(stays).cache(),
+        "room_hours": _room_hours(blocks, rooms["completed_cases"], settings),
+        **_scheduled(given, blocks, settings),
+        **_of_tables(given, blocks, rooms["completed_cases"]),
+    }
+    if "assignments" in given.names:
+        tables |= _care(people, settings)
+        tables["team_pairs"] = team_pairs(rooms["gaps"], people).cache()
+    if "shifts" in given.names:
+        tables["person_days"] = person_days(shift_spans(given.shifts), people).cache()
+    return tables | {"staff_demand": _staff_demand(given, blocks, {**rooms, **tables}, settings)}
+
+
+def _of_tables(given: SourceTables, blocks: FactInputs, done: ir.Table) -> Tables:
+    tables = {}
+    if "events" in given.names:
+        tables["case_events"] = build_case_events(given.events, given.cases, interface_table())
+    if "finance" in given.names:
+        tables["case_finance"] = build_case_finance(given.finance, done)
+    if "releases" in given.names:
+        released = build_block_releases(given.releases, blocks.intervals, done, blocks.owners)
+        tables["block_releases"] = released
+    return {name: table.cache() for name, table in tables.items()}
+
+
+def _scheduled(given: SourceTables, blocks: FactInputs, settings: Engagement) -> Tables:
+    before = lead_in(given.start, settings.calendar)
+    limits = cutoffs(blocks.calendar, before, settings)
+    return {
+        "cancelled_cases": cancelled_cases(given.cases, limits, given.cancel_classes).cache(),
+        "scheduled_cases": build_scheduled_cases(given.cases, limits).cache(),
+    }
+
+
+def _care(people: ir.Table, settings: Engagement) -> Tables:
+    care = anesthesia_care(people).cache()
+    in_turns = turns(care).cache()
+    return {
+        "anesthesia_care": care,
+        "handovers": handovers(in_turns, settings).cache(),
+        "care_concurrency": care_concurrency(care, settings).cache(),
+        "critical_demand": critical_demand(care, settings).cache(),
+    }
+
+
+def _staff_demand(
+    given: SourceTables, blocks: FactInputs, facts: Tables, settings: Engagement
+) -> ir.Table:
+    at = settings.thresholds
+    running = site_seconds(facts["completed_cases"], facts["gaps"], facts["pacu_stays"], at).cache()
+    on_shift = sites_on_shift(shift_spans(given.shifts), at.concurrency_rule_max).cache()
+    by_weekday = sites_by_weekday(given.resources).cache()
+    return build_staff_demand(blocks.calendar, running, on_shift, by_weekday).cache()
+
+
+def _room_hours(blocks: FactInputs, cases: ir.Table, settings: Engagement) -> ir.Table:
+    nominal = nominal_windows(cases, blocks.intervals, blocks.calendar, settings.calendar).cache()
+    busy = cases.filter(cases.busy_s > 0)
+    busy = busy.select("facility", "room", from_s="busy_from_s", to_s="out_s").cache()
+    used = cut_by(busy, nominal).cache()
+    in_force = blocks.intervals.filter(~blocks.intervals.released)
+    runs = open_runs(in_force, nominal, used).cache()
+    covered = covered_windows(blocks.intervals, nominal, runs).cache()
+    staffed = covered_windows(in_force, nominal, runs).cache()
+    idle = room_idle(busy, staffed, settings.thresholds).cache()
+    sums = covered_sums(covered, cut_by(busy, covered)).cache()
+    return build_room_hours(nominal, used_sums(used), sums, idle).cache()

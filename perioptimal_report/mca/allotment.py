@@ -9,8 +9,7 @@ from typing import Literal
 import numpy as np
 
 from perioptimal_report.mca.families import Floats
-from perioptimal_report.mca.usage_model import UsageModel
-from perioptimal_report.mca.usage_values import quantile
+from perioptimal_report.mca.usage_model import UsageModel, quantile
 
 Objective = Literal["inefficiency", "payroll"]
 OBJECTIVES: tuple[Objective, ...] = ("inefficiency", "payroll")

@@ -7,20 +7,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.allotment import allotments
+from perioptimal_report.mca.costing import NOTHING_SPENT, Draws, estimate
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
+from perioptimal_report.mca.figures import Prices, payroll_usd
 from perioptimal_report.mca.usage_model import fit_usage
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.shapes.results import Estimate
+from perioptimal_report.stats.week_counts import draw_week_counts
 
 DEFAULT_WINDOW_WEEKS = 52
+
+
 ALL_WEEKS = 10_000
+
+
 WINDOWS = (DEFAULT_WINDOW_WEEKS, 26, 104, ALL_WEEKS)
 """The default first: it stays unless another is cheaper by ``LEAST_GAIN``."""
+
+
 LEAST_GAIN = 0.01
+
+
 QUARTER_WEEKS = 13
+
+
 MOST_ORIGINS = 8
+
+
 FEWEST_TO_CHOOSE = 4
+
+
+NOT_SCORED = "too little history to test the method on later weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class Backtest:
     tried: NDArray[np.int64]
 
 
-def backtest(days: Demand, settings: Engagement) -> Backtest:
+def run_backtest(days: Demand, settings: Engagement) -> Backtest:
     """Allot each of the last quarters (eight at most) from the weeks before it [h].
 
     A block is scored in a quarter when its window held enough block-days (the settings' minimum)
@@ -108,3 +127,68 @@ def _best(costs: Floats) -> int:
     total = costs.sum(axis=0)
     best = int(np.argmin(total))
     return best if total[best] < (1 - LEAST_GAIN) * total[0] else 0
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestCosts:
+    """Payroll cost per ratio × block × week where a past allotment could be tried, 0 elsewhere.
+
+    ``block_days`` marks the block-days scored, blocks × weeks.
+    """
+
+    today_usd: Floats
+    allotted_usd: Floats
+    block_days: Floats
+
+
+def scored(days: Demand, allotment_h: Floats, prices: Prices) -> BacktestCosts:
+    """Charge each scored block-day with the budget it had and with the past allotment [USD].
+
+    ``allotment_h`` is ratio × block × week, NaN where nothing was tried.
+    """
+    held = days.seen * np.isfinite(allotment_h[0])
+    today, allotted = [], []
+    for ratio, each in zip(prices.ratios, allotment_h, strict=True):
+        today.append(payroll_by_day(days.usage_h, days.budget_h, prices.rate_usd, ratio) * held)
+        hours = np.where(held > 0, each, 0.0)
+        allotted.append(payroll_by_day(days.usage_h, hours, prices.rate_usd, ratio) * held)
+    return BacktestCosts(np.array(today), np.array(allotted), held)
+
+
+def payroll_by_day(usage_h: Floats, budget_h: Floats, rate_usd: float, ratio: float) -> Floats:
+    """Payroll cost of each block-day under a budget [USD]."""
+    return payroll_usd(budget_h, np.maximum(usage_h - budget_h, 0), rate_usd, ratio)
+
+
+def savings(
+    costs: BacktestCosts, blocks: NDArray[np.int64], *, replicates: int, seed: int, run_weeks: int
+) -> tuple[Estimate, ...]:
+    """Share of today's cost that past allotments would have saved, per ratio [%].
+
+    Weeks are drawn again for the interval; the allotments of the past stay as they were.
+    """
+    weeks = np.flatnonzero(costs.block_days[blocks].any(axis=0))
+    n = int(costs.block_days[blocks].sum())
+    if not n:
+        return tuple(Estimate(None, "pct", 0, reason=NOT_SCORED) for _ in costs.today_usd)
+    counts = draw_week_counts((len(weeks),), replicates=replicates, seed=seed, run_weeks=run_weeks)
+    pairs = zip(costs.today_usd, costs.allotted_usd, strict=True)
+    draws = Draws(len(weeks), run_weeks)
+    return tuple(
+        _savings(
+            (today[blocks][:, weeks].sum(axis=0), after[blocks][:, weeks].sum(axis=0)),
+            counts,
+            n,
+            draws,
+        )
+        for today, after in pairs
+    )
+
+
+def _savings(usd: tuple[Floats, Floats], counts: Floats, n: int, draws: Draws) -> Estimate:
+    today, allotted = usd
+    if not today.sum() > 0:
+        return Estimate(None, "pct", n, reason=NOTHING_SPENT)
+    before, after = counts @ today, counts @ allotted
+    value = 100 * (1 - allotted.sum() / today.sum())
+    return estimate(value, "pct", n, 100 * (1 - after[before > 0] / before[before > 0]), draws)

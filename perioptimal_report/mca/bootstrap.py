@@ -10,7 +10,7 @@ from perioptimal_report.mca.allotment import allotments, allotments_by
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import FAMILIES, Floats, moments
 from perioptimal_report.mca.families.weibull import WEIBULL
-from perioptimal_report.mca.figures import Figures
+from perioptimal_report.mca.figures import MeanHours
 from perioptimal_report.mca.power_means import FEWEST_DRAWN, resampled_moments
 from perioptimal_report.mca.usage_model import DATA, UsageModel
 from perioptimal_report.stats.harrell_davis import harrell_davis_ordered
@@ -23,8 +23,8 @@ BLOCKS_AT_ONCE = 25
 class Replicates:
     """Numbers by replicate × block: charged on the weeks drawn, and on the weeks left out."""
 
-    drawn: Figures
-    left_out: Figures
+    drawn: MeanHours
+    left_out: MeanHours
 
 
 def resample(
@@ -91,14 +91,14 @@ def _by_data(usage_h: Floats, fitted: Floats, counts: Floats, ratios: tuple[floa
     return allotments_by(quantile, len(counts), ratios)
 
 
-def _charged(days: Demand, charged: Floats, counts: Floats, allotment_h: Floats) -> Figures:
+def _charged(days: Demand, charged: Floats, counts: Floats, allotment_h: Floats) -> MeanHours:
     own_over_h = np.maximum(days.usage_h - days.budget_h, 0)
     parts = np.array([charged, days.budget_h, days.usage_h, days.over_h, own_over_h]) * charged
     sums = _drawn(counts, parts)
     n = np.maximum(sums[0], 1)
     means = sums[1:] / n
-    over_h = _overs(days.usage_h, charged, counts, allotment_h[0]) / n
-    return Figures(means[0], means[1], means[2], means[3], allotment_h, over_h[None])
+    over_h = _sums_over_h(days.usage_h, charged, counts, allotment_h[0]) / n
+    return MeanHours(means[0], means[1], means[2], means[3], allotment_h, over_h[None])
 
 
 def _drawn(counts: Floats, parts: Floats) -> Floats:
@@ -108,7 +108,7 @@ def _drawn(counts: Floats, parts: Floats) -> Floats:
     return np.asarray(np.moveaxis(sums, 0, -2))
 
 
-def _overs(usage_h: Floats, charged: Floats, counts: Floats, budgets_h: Floats) -> Floats:
+def _sums_over_h(usage_h: Floats, charged: Floats, counts: Floats, budgets_h: Floats) -> Floats:
     """Sum (X − B)⁺ over drawn days, ratio × replicate × block [h].
 
     Days busier than every replicate's budget come by matrix product; only the days between the

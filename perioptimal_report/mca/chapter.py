@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.note import (
     JUDGED,
     NOT_JUDGED,
@@ -12,12 +11,11 @@ from perioptimal_report.mca.note import (
     SEASON_P,
     TODAY_RATIO,
 )
-from perioptimal_report.mca.owner_charts import cost_curves, histograms
-from perioptimal_report.mca.owner_tables import owner_tables
 from perioptimal_report.mca.planned import Plan
-from perioptimal_report.mca.summary_charts import summary_charts
-from perioptimal_report.mca.summary_tables import owner_season_table, summary_tables
-from perioptimal_report.results import (
+from perioptimal_report.mca.summary_charts import cost_curves, draw_summary, histograms
+from perioptimal_report.mca.summary_tables import owner_season_table, owner_tables, tabulate_summary
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.shapes.results import (
     Estimate,
     Exclusion,
     Finding,
@@ -29,7 +27,7 @@ KEY = "mca"
 NOTHING_JUDGED = "no block could be judged"
 
 
-def chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
+def lay_out_chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
     """Lay the plan out as pages: a summary over owners, then each judged owner by its name.
 
     An owner's result names it by ``of``; the summary lists the blocks not judged with reasons.
@@ -53,8 +51,8 @@ def _summary(plan: Plan) -> Result:
             Number(SEASON_LATER, plan.season.later_pct),
             Number(NOT_JUDGED, _count(len(reasons), len(plan.blocks))),
         ),
-        breakdowns=summary_tables(plan),
-        charts=summary_charts(plan) if judged else (),
+        breakdowns=tabulate_summary(plan),
+        charts=draw_summary(plan) if judged else (),
         exclusions=(*plan.excluded, *counted),
         finding=_finding(plan),
     )

@@ -8,21 +8,58 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.chart_data import Unit
 from perioptimal_report.mca.bootstrap import Replicates
 from perioptimal_report.mca.families import Floats
-from perioptimal_report.mca.figures import Figures, Prices, allotted_usd, today_usd
-from perioptimal_report.mca.planned import Cost
-from perioptimal_report.results import Estimate, Interval
+from perioptimal_report.mca.figures import MeanHours, Prices, allotted_usd, today_usd
+from perioptimal_report.mca.planned import Cost, Plan
+from perioptimal_report.shapes.chart_data import Unit
+from perioptimal_report.shapes.results import (
+    Breakdown,
+    Estimate,
+    Interval,
+    Measure,
+    Row,
+)
 from perioptimal_report.stats.week_bootstrap import widened_tails
 
 METHOD = "week-cluster bootstrap, percentiles"
+
+
 METHOD_WIDENED = "week-cluster bootstrap, percentiles widened for the number of weeks"
+
+
 METHOD_OF_RUNS = "circular bootstrap of 8-week runs, percentiles widened for their number"
+
+
 FEWEST_DRAWS = 2.0
+
+
 PLAIN_PCT = (2.5, 97.5)
+
+
 NO_REPLICATES = "weeks were not drawn again"
+
+
 NOTHING_SPENT = "today's budget costs nothing"
+
+
+WEEKS_PER_YEAR = 365.25 / 7
+
+
+MONTHS_PER_YEAR = 12
+
+
+MINUTES_PER_HOUR = 60
+
+
+NO_SHARE = "no labor share in the settings"
+
+
+MEASURES = (
+    Measure("savings_usd", "Savings, full cost", "higher"),
+    Measure("savings_min", "The same in regular block minutes", "higher"),
+    Measure("cash_usd", "Cash part: labor not paid", "higher"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +105,25 @@ class Priced:
     left_out: Dollars | None
 
 
-def priced(found: Figures, replicates: Replicates | None, prices: Prices) -> Priced:
+def priced(hours: MeanHours, replicates: Replicates | None, prices: Prices) -> Priced:
     """Turn hours into payroll cost [USD]."""
-    seen = _dollars(found, prices)
+    seen = _dollars(hours, prices)
     if replicates is None:
         return Priced(prices, seen, None, None)
     drawn, left_out = (_dollars(each, prices) for each in (replicates.drawn, replicates.left_out))
     return Priced(prices, seen, drawn, left_out)
 
 
-def _dollars(found: Figures, prices: Prices) -> Dollars:
+def _dollars(hours: MeanHours, prices: Prices) -> Dollars:
     return Dollars(
-        today_usd(found, prices, parsed=True),
-        today_usd(found, prices),
-        allotted_usd(found, prices),
+        today_usd(hours, prices, parsed=True),
+        today_usd(hours, prices),
+        allotted_usd(hours, prices),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Charged:
+class ChargedBlocks:
     """Some blocks, each with its block-days per week, and the block-days charged."""
 
     blocks: NDArray[np.int64]
@@ -95,12 +132,12 @@ class Charged:
     draws: Draws
 
 
-def cost(money: Priced, position: int, these: Charged) -> Cost:
+def cost(money: Priced, position: int, charged: ChargedBlocks) -> Cost:
     """Sum the cost at one ratio of some blocks, each weighted by its block-days per week [USD]."""
-    n, draws = these.n, these.draws
+    n, draws = charged.n, charged.draws
 
     def summed(part: Floats) -> Floats:
-        return np.asarray(part[position][..., these.blocks] @ these.per_week)
+        return np.asarray(part[position][..., charged.blocks] @ charged.per_week)
 
     seen = [summed(each) for each in (money.seen.parsed, money.seen.today, money.seen.allotted)]
     drawn = _parts(money.drawn, summed)
@@ -160,3 +197,42 @@ def estimate(
     named, tails_pct = (how, PLAIN_PCT) if isinstance(how, str) else (how.method, how.tails_pct)
     low, high = np.percentile(sample, tails_pct)
     return Estimate(float(value), unit, n, Interval(float(low), float(high), named))
+
+
+def savings_table(plan: Plan, cost: Cost, labor_share_pct: float | None) -> Breakdown:
+    """Lay out weekly savings by span: money, minutes at the regular rate, and cash [USD, min].
+
+    ``cost`` is per week; cash is the labor share of the money, never added to it.
+    """
+    days_per_week = sum(block.days_per_week for block in plan.blocks if block.reason is None)
+    spans = (
+        ("Block-day", 1 / days_per_week if days_per_week else 0.0),
+        ("Week", 1.0),
+        ("Month", WEEKS_PER_YEAR / MONTHS_PER_YEAR),
+        ("Year", WEEKS_PER_YEAR),
+    )
+    rows = (
+        Row(label, _cells(scaled(cost.savings_usd, weeks, "usd"), plan.rate_usd, labor_share_pct))
+        for label, weeks in spans
+    )
+    return Breakdown("span", f"Savings at ratio {plan.ratio:g}", MEASURES, tuple(rows))
+
+
+def _cells(
+    savings: Estimate, rate_usd: float, labor_share_pct: float | None
+) -> tuple[Estimate, ...]:
+    minutes = scaled(savings, MINUTES_PER_HOUR / rate_usd, "min")
+    if labor_share_pct is None:
+        return savings, minutes, Estimate(None, "usd", savings.n, reason=NO_SHARE)
+    return savings, minutes, scaled(savings, labor_share_pct / 100, "usd")
+
+
+def scaled(value: Estimate, factor: float, unit: Unit) -> Estimate:
+    """Multiply an estimate and its interval by a factor, in the given unit."""
+    if value.value is None:
+        return Estimate(None, unit, value.n, reason=value.reason)
+    bound = value.interval
+    interval = bound and Interval(
+        factor * bound.low, factor * bound.high, bound.method, bound.level_pct
+    )
+    return Estimate(factor * value.value, unit, value.n, interval, value.reason)

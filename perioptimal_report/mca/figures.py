@@ -13,7 +13,7 @@ from perioptimal_report.mca.usage_model import UsageModel
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MeanHours:
     """Mean hours per block-day; the last axis is the block, axes before it replicates.
 
     ``parsed_over_h`` is overtime by time of day, ``over_h`` the block total's, (X − B)⁺ of each
@@ -29,13 +29,15 @@ class Figures:
     allotment_over_h: Floats
 
 
-def figures(days: Demand, weight: Floats, model: UsageModel, ratios: tuple[float, ...]) -> Figures:
+def mean_hours(
+    days: Demand, weight: Floats, model: UsageModel, ratios: tuple[float, ...]
+) -> MeanHours:
     """Hours of today and of the model's allotments over the weighted block-days [h].
 
     ``weight`` is (blocks × weeks).
     """
     allotment_h = allotments(model, ratios)
-    return Figures(
+    return MeanHours(
         budget_h=weighted_mean(days.budget_h, weight),
         usage_h=weighted_mean(days.usage_h, weight),
         parsed_over_h=weighted_mean(days.over_h, weight),
@@ -78,19 +80,19 @@ def inefficiency_usd(
     return rate_usd * (budget_h - usage_h + over_h + ratio * over_h)
 
 
-def today_usd(found: Figures, prices: Prices, *, parsed: bool = False) -> Floats:
+def today_usd(hours: MeanHours, prices: Prices, *, parsed: bool = False) -> Floats:
     """Payroll cost of today's budget per block-day, ratio × … × block [USD].
 
     ``parsed`` charges overtime by time of day; else by block total, as the allotment is charged.
     """
-    over_h = found.parsed_over_h if parsed else found.over_h
+    over_h = hours.parsed_over_h if parsed else hours.over_h
     return np.array(
-        [payroll_usd(found.budget_h, over_h, prices.rate_usd, ratio) for ratio in prices.ratios]
+        [payroll_usd(hours.budget_h, over_h, prices.rate_usd, ratio) for ratio in prices.ratios]
     )
 
 
-def allotted_usd(found: Figures, prices: Prices, objective: Objective = "inefficiency") -> Floats:
+def allotted_usd(hours: MeanHours, prices: Prices, objective: Objective = "inefficiency") -> Floats:
     """Payroll cost of an objective's allotment per block-day, ratio × … × block [USD]."""
     at = OBJECTIVES.index(objective)
-    pairs = zip(found.allotment_h[at], found.allotment_over_h[at], prices.ratios, strict=True)
+    pairs = zip(hours.allotment_h[at], hours.allotment_over_h[at], prices.ratios, strict=True)
     return np.array([payroll_usd(b, over_h, prices.rate_usd, ratio) for b, over_h, ratio in pairs])

@@ -89,9 +89,9 @@ def between(grid: tuple[Floats, Floats], values: Floats, places: tuple[Floats, F
     return (1 - part) * across[0] + part * across[1]
 
 
-def _cell(axis: Floats, at: Floats) -> tuple[NDArray[np.int64], Floats]:
+def _cell(axis: Floats, points: Floats) -> tuple[NDArray[np.int64], Floats]:
     """Find the cell of each place on an axis, and how far into it the place lies."""
-    inside = np.clip(at, axis[0], axis[-1])
+    inside = np.clip(points, axis[0], axis[-1])
     low = np.clip(np.searchsorted(axis, inside, side="right") - 1, 0, len(axis) - 2)
     return low, (inside - axis[low]) / (axis[low + 1] - axis[low])
 

@@ -1,29 +1,29 @@
 """The method note of minimal cost analysis, shared by its chapter and by ``block_cost``."""
 
-from perioptimal_report.results import Measure, MethodNote, Source
+from perioptimal_report.shapes.results import Measure, MethodNote, Reference
 
-STRUM = Source(
+STRUM = Reference(
     "Strum 1999",
     "Strum DP, Vargas LG, May JH. Surgical subspecialty block utilization and capacity planning: a"
     " minimal cost analysis model. Anesthesiology 1999;90:1176–85.",
 )
-WACHTEL = Source(
+WACHTEL = Reference(
     "Wachtel & Dexter 2010",
     "Wachtel RE, Dexter F. Review of behavioral operations experimental studies of newsvendor"
     " problems for operating room management. Anesth Analg 2010;110:1698–710.",
     "10.1213/ANE.0b013e3181dac90a",
 )
-LILLIEFORS = Source(
+LILLIEFORS = Reference(
     "Lilliefors 1967",
     "Lilliefors HW. On the Kolmogorov–Smirnov test for normality with mean and variance unknown."
     " J Am Stat Assoc 1967;62:399–402.",
 )
-HARRELL_DAVIS = Source(
+HARRELL_DAVIS = Reference(
     "Harrell & Davis 1982",
     "Harrell FE, Davis CE. A new distribution-free quantile estimator. Biometrika 1982;69:635–40.",
 )
 
-HESTERBERG = Source(
+HESTERBERG = Reference(
     "Hesterberg 2015",
     "Hesterberg TC. What teachers should know about the bootstrap: resampling in the undergraduate"
     " statistics curriculum. Am Stat 2015;69:371–86.",
@@ -61,7 +61,7 @@ FORMULA = (
     " payroll objective Q(1 − Cu/Co). Cost = Cu·B + Co·E[max(X − B, 0)]. Savings = 1 − cost of B* /"
     " cost of today's budget."
 )
-SOURCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS, HESTERBERG)
+REFERENCES = (STRUM, WACHTEL, LILLIEFORS, HARRELL_DAVIS, HESTERBERG)
 
 JUDGED = Measure("judged", "Blocks judged")
 NOT_JUDGED = Measure("not_judged", "Blocks not judged")
@@ -78,6 +78,6 @@ NOTE = MethodNote(
     counted=COUNTED,
     leaves_out=LEAVES_OUT,
     formula=FORMULA,
-    sources=SOURCES,
+    sources=REFERENCES,
     measures=(JUDGED, TODAY_RATIO, SEASON, SEASON_P, SEASON_FITTED, SEASON_LATER, NOT_JUDGED),
 )

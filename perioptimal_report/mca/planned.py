@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perioptimal_report.mca.allotment import Objective
 from perioptimal_report.mca.goodness import KsNull
 from perioptimal_report.mca.trends import Trend
-from perioptimal_report.results import Estimate, Exclusion
+from perioptimal_report.shapes.results import Estimate, Exclusion
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,21 +68,21 @@ def _interpolated(
     at_nodes = (np.log(total / sums[-1]), mean, second / total - mean**2)
     own, tops = np.tile(shapes, len(counts)), np.tile(top, len(counts))
 
-    def power_means(shape: Floats) -> tuple[Floats, Floats, Floats]:
+    def weibull_power_means(shape: Floats) -> tuple[Floats, Floats, Floats]:
         """Give ln mean xᵏ, and mean and variance of ln x weighted by xᵏ."""
         inside = np.clip(np.log(shape / own) / np.log(WIDTH), -1, 1)
         weight = _barycentric(inside, place)
         ln_mean, mean_ln, var_ln = (np.einsum("kr,kr->r", weight, each) for each in at_nodes)
         return ln_mean + shape * tops, mean_ln + tops, var_ln
 
-    return power_means
+    return weibull_power_means
 
 
-def _barycentric(at: Floats, place: Floats) -> Floats:
+def _barycentric(points: Floats, place: Floats) -> Floats:
     """Weights of the nodes for the value at each place, nodes × replicates."""
     order = np.arange(NODES)
     factor = (-1.0) ** order * np.sin(np.pi * (order + 0.5) / NODES)
-    away = at - place[:, None]
+    away = points - place[:, None]
     # A place on a node takes that node's value: a tiny distance stands for 0.
     weight = factor[:, None] / np.where(np.abs(away) < 1e-14, 1e-14, away)
     return np.asarray(weight / weight.sum(axis=0))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import weighted_mean
-from perioptimal_report.stats.week_counts import week_counts
+from perioptimal_report.stats.week_counts import draw_week_counts
 from perioptimal_report.stats.yearly import fit_waves, waves, waves_p
 
 QUARTERS = ("Jan–Mar", "Apr–Jun", "Jul–Sep", "Oct–Dec")
@@ -68,7 +68,7 @@ def wave(
     place = _places(days)
     relative, count = _weekly(days, slice(0, until))
     held = np.flatnonzero(count)
-    counts = week_counts((len(held),), replicates=replicates, seed=seed, run_weeks=run_weeks)
+    counts = draw_week_counts((len(held),), replicates=replicates, seed=seed, run_weeks=run_weeks)
     weights = np.concatenate([np.ones((1, len(held))), counts]) * count[held]
     found = fit_waves(relative[held], weights, place[held])
     year = np.arange(4 * QUARTER_POINTS) / (4 * QUARTER_POINTS) + 1 / (8 * QUARTER_POINTS)

@@ -7,16 +7,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.bootstrap import Replicates, resample
-from perioptimal_report.mca.costing import Charged, Draws, Priced, priced
+from perioptimal_report.mca.costing import ChargedBlocks, Draws, Priced, priced
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
-from perioptimal_report.mca.figures import Figures, Prices, figures, weighted_mean
-from perioptimal_report.mca.ks_bootstrap import by_bootstrap, null_in_use
-from perioptimal_report.mca.usage_model import Method, UsageModel, fit_usage
-from perioptimal_report.mca.usage_values import overflow
-from perioptimal_report.stats.week_counts import autocorrelation, week_counts
+from perioptimal_report.mca.figures import MeanHours, Prices, mean_hours, weighted_mean
+from perioptimal_report.mca.usage_model import (
+    Method,
+    UsageModel,
+    by_bootstrap,
+    expected_over_h,
+    fit_usage,
+    null_in_use,
+)
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.stats.week_counts import autocorrelation, draw_week_counts
 
 RUN_WEEKS = 8
 """Weeks drawn together where one week's usage depends on the week before."""
@@ -35,7 +40,7 @@ class Study:
     charged: Floats
     model: UsageModel
     method: Method
-    figures: Figures
+    figures: MeanHours
     replicates: Replicates | None
     money: Priced
     run_weeks: int
@@ -44,13 +49,13 @@ class Study:
         """Say what a replicate draws of some block-days, blocks × weeks or weeks."""
         return Draws(int(np.atleast_2d(weight).any(axis=0).sum()), self.run_weeks)
 
-    def charge(self, blocks: NDArray[np.int64], per_week: Floats) -> Charged:
+    def charge(self, blocks: NDArray[np.int64], per_week: Floats) -> ChargedBlocks:
         """Gather some blocks with their block-days per week and the block-days charged."""
         held = self.charged[blocks]
-        return Charged(blocks, per_week, int(held.sum()), self.draws(held))
+        return ChargedBlocks(blocks, per_week, int(held.sum()), self.draws(held))
 
 
-def study(
+def study_blocks(
     days: Demand,
     windows: NDArray[np.int64],
     weights: tuple[Floats, Floats],
@@ -78,22 +83,27 @@ def _model(usage_h: Floats, weight: Floats, settings: Engagement, method: Method
     return model
 
 
-def hours_charged(found: Study, ratios: tuple[float, ...]) -> Figures:
+def hours_charged(study: Study, ratios: tuple[float, ...]) -> MeanHours:
     """Charge the study's block-days with the allotments at other ratios than those compared [h]."""
-    return _charged((found.days, found.charged), found.model, ratios, found.method)
+    return _charged((study.days, study.charged), study.model, ratios, study.method)
 
 
 def _charged(
-    held: tuple[Demand, Floats], model: UsageModel, ratios: tuple[float, ...], method: Method
-) -> Figures:
-    result = figures(*held, model, ratios)
+    demand_and_budget: tuple[Demand, Floats],
+    model: UsageModel,
+    ratios: tuple[float, ...],
+    method: Method,
+) -> MeanHours:
+    result = mean_hours(*demand_and_budget, model, ratios)
     return _as_in_the_paper(result, model) if method == "paper" else result
 
 
-def _as_in_the_paper(found: Figures, model: UsageModel) -> Figures:
+def _as_in_the_paper(mean_hours: MeanHours, model: UsageModel) -> MeanHours:
     """Charge today's overtime by time of day, and the allotment's as the distribution expects."""
-    expected = [[overflow(model, hours) for hours in each] for each in found.allotment_h]
-    return replace(found, over_h=found.parsed_over_h, allotment_over_h=np.array(expected))
+    expected = [
+        [expected_over_h(model, hours) for hours in each] for each in mean_hours.allotment_h
+    ]
+    return replace(mean_hours, over_h=mean_hours.parsed_over_h, allotment_over_h=np.array(expected))
 
 
 def run_length(usage_h: Floats, weight: Floats) -> int:
@@ -116,5 +126,5 @@ def drawn_weeks(days: Demand, windows: NDArray[np.int64], settings: Engagement, 
     edges = np.unique(np.minimum(windows, weeks))[::-1]
     strata = tuple(int(each) for each in edges - np.append(edges[1:], 0)) if len(edges) else ()
     report = settings.report
-    drawn = week_counts(strata, replicates=report.replicates, seed=report.seed, run_weeks=run)
+    drawn = draw_week_counts(strata, replicates=report.replicates, seed=report.seed, run_weeks=run)
     return np.pad(drawn, ((0, 0), (weeks - drawn.shape[1], 0)))

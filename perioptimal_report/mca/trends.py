@@ -10,7 +10,7 @@ import numpy as np
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import weighted_mean
-from perioptimal_report.results import Estimate, Interval
+from perioptimal_report.shapes.results import Estimate, Interval
 from perioptimal_report.stats.change import level_shift, slope
 
 STEP_WEEKS = 4
@@ -35,7 +35,7 @@ class Trend:
     shift_on: dt.date | None
 
 
-def trends(days: Demand) -> tuple[Trend, ...]:
+def find_trends(days: Demand) -> tuple[Trend, ...]:
     """Test every owner's history for a slope and a shift [h per block-day]."""
     owners = np.array(days.owners)
     return tuple(

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perioptimal_report.mca.families import FAMILIES, Floats, moments
-from perioptimal_report.mca.goodness import corrected_p, distance, naive_p
+from perioptimal_report.mca.goodness import KsNull, bootstrap_p, corrected_p, distance, naive_p
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.stats.harrell_davis import harrell_davis_quantile
 
 Method = Literal["likelihood", "paper"]
+
+
 DATA = -1
 """Stands for "no family": quantiles come from the block-days themselves (Harrell–Davis)."""
+
+
 FEWEST_TO_FIT = 52
 """Below a year of block-days the data's own quantile costs less than a fitted one."""
+
+
 FEWEST_TO_COMPARE = 20
+
+
 REJECTED_BELOW_P = 0.05
 
 
@@ -115,3 +125,82 @@ def gated(chosen: NDArray[np.int64], days: Floats, p: Floats) -> NDArray[np.int6
     """Put the chosen family in force where it may be trusted, else ``DATA``, by position."""
     trusted = (days >= FEWEST_TO_FIT) & (np.nan_to_num(p) >= REJECTED_BELOW_P)
     return np.where(trusted, chosen, DATA)
+
+
+def quantile(model: UsageModel, q: float) -> Floats:
+    """Usage that the share q of all block-days, used or not, does not exceed [h].
+
+    Behind the hurdle F⁻¹((q − p₀)/(1 − p₀)), 0 where q ≤ p₀; never below 0.
+    """
+    result = np.zeros(len(model.family))
+    if not 0 < q < 1:
+        return result
+    inner = (q - model.unused) / np.maximum(1 - model.unused, np.finfo(float).tiny)
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero((model.family == position) & (inner > 0))
+        result[at] = family.quantile(inner[at], *model.parameters[at].T)
+    at = np.flatnonzero((model.family == DATA) & (model.weight.sum(axis=1) > 0))
+    if len(at):
+        result[at] = harrell_davis_quantile(model.usage_h[at], model.weight[at], q)
+    return np.maximum(result, 0.0)
+
+
+def expected_over_h(model: UsageModel, budget_h: Floats) -> Floats:
+    """Compute the expected usage beyond one budget per sample, E[(X − B)⁺] [h]."""
+    beyond = np.maximum(model.usage_h - budget_h[:, None], 0.0) * model.weight
+    result = share(beyond.sum(axis=1), model.weight.sum(axis=1))
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero(model.family == position)
+        over = family.overflow(budget_h[at], *model.parameters[at].T)
+        result[at] = (1 - model.unused[at]) * over
+    return result
+
+
+def mean(model: UsageModel) -> Floats:
+    """Compute the expected usage per block-day, E[X] [h]."""
+    result = share((model.usage_h * model.weight).sum(axis=1), model.weight.sum(axis=1))
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero(model.family == position)
+        result[at] = (1 - model.unused[at]) * family.mean(*model.parameters[at].T)
+    return result
+
+
+def covered(model: UsageModel, budget_h: Floats) -> Floats:
+    """Share of block-days, used or not, whose usage a budget covers, F(B), a share of 1."""
+    within = (model.usage_h <= budget_h[:, None]) * model.weight
+    result = share(within.sum(axis=1), model.weight.sum(axis=1))
+    for position, family in enumerate(FAMILIES):
+        at = np.flatnonzero(model.family == position)
+        inner = family.cdf(budget_h[at], *model.parameters[at].T)
+        result[at] = model.unused[at] + (1 - model.unused[at]) * inner
+    return result
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """Each part over its whole, 0 where the whole is 0."""
+    return part / np.maximum(whole, 1)
+
+
+def null_in_use(settings: Engagement, method: Method) -> KsNull:
+    """Say which null the corrected p comes from: the table where nothing is drawn again."""
+    drawn = settings.report.replicates > 0 and method != "paper"
+    return settings.costs.ks_null if drawn else "table"
+
+
+def by_bootstrap(model: UsageModel, *, replicates: int, seed: int) -> UsageModel:
+    """Test every fitted family again by samples of its own, and gate by that p.
+
+    Each replicate is a sample of as many days from the fitted distribution, fitted again; the
+    null table's p stays beside it as ``table_p``. Source: Stute W, Manteiga WG, Quindimil MP.
+    Bootstrap based goodness-of-fit-tests. Metrika 1993;40:243–56.
+    """
+    random = np.random.default_rng(seed)
+    p = model.corrected_p.copy()
+    used = ((model.usage_h > 0) & (model.weight > 0)).sum(axis=1)
+    for line in np.flatnonzero(model.chosen != DATA):
+        first, second = (float(each) for each in model.parameters[line])
+        uniforms = random.random((replicates, int(used[line])))
+        family = FAMILIES[int(model.chosen[line])]
+        p[line] = bootstrap_p(float(model.distance[line]), family, (first, second), uniforms)
+    family_now = gated(model.chosen, model.weight.sum(axis=1), p)
+    return replace(model, corrected_p=p, family=family_now)

@@ -14,9 +14,9 @@ from perioptimal_report import fonts
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.filters import FILTERS
 from perioptimal_report.outputs.house_look import MAX_BYTES, HouseLook
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.templates_folder import find_templates
 from perioptimal_report.regular_files import read_regular
-from perioptimal_report.results import LENSES
+from perioptimal_report.shapes.results import LENSES
 
 OWN_MISTAKES = (
     *(TemplateError, SecurityError, ArithmeticError, TypeError, ValueError),
@@ -32,7 +32,7 @@ class Templates:
         own = [] if look.templates is None else [look.templates]
         self._own = look.templates
         self._made = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader([*own, templates_folder()]),
+            loader=FileSystemLoader([*own, find_templates()]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -108,7 +108,7 @@ def _text(path: Path) -> str:
 def _known_names(made: Environment) -> set[str]:
     """Collect what the shipped templates are given, or set for those that they include."""
     found = set(made.globals)
-    for path in sorted(templates_folder().rglob("*.j2")):
+    for path in sorted(find_templates().rglob("*.j2")):
         tree = made.parse(path.read_text(encoding="utf-8"))
         found |= meta.find_undeclared_variables(tree)
         found |= {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from perioptimal_report.allocation.evidence import Packet
-from perioptimal_report.charts.draw import draw
+from perioptimal_report.charts.draw import draw_chart
 from perioptimal_report.outputs.assets import pictures
 from perioptimal_report.outputs.environment import Templates
 from perioptimal_report.outputs.figures import FULL_WIDTH_MM, Figure
@@ -15,6 +14,7 @@ from perioptimal_report.outputs.html import stylesheet
 from perioptimal_report.outputs.pages import NumberedTable
 from perioptimal_report.outputs.pdf import write_pdf
 from perioptimal_report.outputs.tables import PrintedTable, printed
+from perioptimal_report.plan.evidence import Packet
 from perioptimal_report.report.model import Report, slug
 
 FOLDER = "evidence"
@@ -64,7 +64,7 @@ def _pdf(packet: Packet, report: Report, look: HouseLook) -> bytes:
 def _pages(packet: Packet) -> EvidencePages:
     charts = (packet.waterfall, packet.peers)
     minutes, peers = (
-        Figure(f"{chart.key}.svg", chart.title, draw(chart, width_mm=FULL_WIDTH_MM))
+        Figure(f"{chart.key}.svg", chart.title, draw_chart(chart, width_mm=FULL_WIDTH_MM))
         for chart in charts
     )
     changes, gains = (

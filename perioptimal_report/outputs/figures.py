@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from perioptimal_report.chart_data import (
+from perioptimal_report.charts.draw import draw_chart, draw_low
+from perioptimal_report.charts.drawing import Drawing
+from perioptimal_report.charts.figures import number_with_unit
+from perioptimal_report.charts.sparkline import draw_sparkline
+from perioptimal_report.outputs.anchors import all_sections
+from perioptimal_report.report.model import Report, Section
+from perioptimal_report.shapes.chart_data import (
     Bars,
     Chart,
     Curves,
@@ -15,12 +21,6 @@ from perioptimal_report.chart_data import (
     Panels,
     Waterfall,
 )
-from perioptimal_report.charts.draw import draw, draw_low
-from perioptimal_report.charts.drawing import Drawing
-from perioptimal_report.charts.figures import figure
-from perioptimal_report.charts.sparkline import sparkline
-from perioptimal_report.outputs.anchors import all_sections
-from perioptimal_report.report.model import Report, Section
 
 FULL_WIDTH_MM = 172.0
 HALF_WIDTH_MM = 84.0
@@ -84,15 +84,15 @@ def draw_figures(report: Report) -> Mapping[str, Figure]:
 def _drawn(section: Section) -> Iterator[Figure]:
     for chart, width in zip(section.result.charts, _widths(section), strict=True):
         name, labels = figure_name(section, chart), _labels(chart)
-        drawing = draw(chart, width_mm=width)
+        drawing = draw_chart(chart, width_mm=width)
         yield Figure(name, chart.title, drawing, labels=labels, says=_says(chart))
     if section.trend is not None:
         trend = section.trend
-        months = draw(trend, width_mm=HALF_WIDTH_MM)
+        months = draw_chart(trend, width_mm=HALF_WIDTH_MM)
         yield Figure(months_name(section), trend.title, months, monthly=True)
         low = draw_low(trend, width_mm=HALF_WIDTH_MM)
         yield Figure(card_name(section), trend.title, low, monthly=True)
-        line = sparkline(trend, width_mm=LINE_WIDTH_MM)
+        line = draw_sparkline(trend, width_mm=LINE_WIDTH_MM)
         yield Figure(trend_name(section), trend.title, line, monthly=True)
 
 
@@ -103,7 +103,7 @@ def _labels(chart: Chart) -> tuple[str, ...]:
 def _says(chart: Chart) -> tuple[tuple[str, str], ...]:
     if not isinstance(chart, Curves):
         return ()
-    return tuple((mark.label, figure(mark.value, chart.y_unit)) for mark in chart.main)
+    return tuple((mark.label, number_with_unit(mark.value, chart.y_unit)) for mark in chart.main)
 
 
 def _widths(section: Section) -> tuple[float, ...]:

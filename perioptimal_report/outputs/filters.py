@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from perioptimal_report.charts.figures import MONTHS
-from perioptimal_report.engagement import Period
 from perioptimal_report.outputs import formats
 from perioptimal_report.report.model import Section, slug
+from perioptimal_report.settings.engagement import Period
 
 
 def period(dates: Period) -> str:

@@ -7,10 +7,10 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from perioptimal_report.chart_data import Unit
 from perioptimal_report.charts import figures
 from perioptimal_report.charts.figures import MISSING, MONTHS, UNIT_NAMES
-from perioptimal_report.results import Estimate, Interval
+from perioptimal_report.shapes.chart_data import Unit
+from perioptimal_report.shapes.results import Estimate, Interval
 
 
 def value(estimate: Estimate) -> str:
@@ -115,6 +115,6 @@ FILTERS: Final[Mapping[str, Callable[..., str]]] = {
     "month": month,
     "count": figures.count,
     "p_value": figures.p_value,
-    "figure": figures.figure,
+    "figure": figures.number_with_unit,
     "signed": figures.signed,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.templates_folder import find_templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Term:
 
 def read_glossary() -> tuple[Term, ...]:
     """Read every term, in the order of the file."""
-    text = (templates_folder() / "glossary.toml").read_text(encoding="utf-8")
+    text = (find_templates() / "glossary.toml").read_text(encoding="utf-8")
     return tuple(
         Term(
             key=key,

@@ -17,9 +17,9 @@ from perioptimal_report import fonts
 from perioptimal_report.charts.style import text_on
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.glossary import printed_terms
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.templates_folder import find_templates
 from perioptimal_report.regular_files import read_regular
-from perioptimal_report.settings.look import Look
+from perioptimal_report.settings.thresholds import Look
 
 ACCENT = "#14273d"
 LOGOS = {".svg": "logo.svg", ".png": "logo.png"}
@@ -103,7 +103,7 @@ def _check_svg(file: str, content: bytes) -> None:
 
 
 def _words(path: Path | None) -> Words:
-    known = tomllib.loads((templates_folder() / "words.toml").read_text(encoding="utf-8"))
+    known = tomllib.loads((find_templates() / "words.toml").read_text(encoding="utf-8"))
     known["terms"] = printed_terms()
     if path is None:
         return known

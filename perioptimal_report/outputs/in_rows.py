@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perioptimal_report.charts.words import width_mm
 from perioptimal_report.outputs.figures import HALF_WIDTH_MM, Figure
 from perioptimal_report.outputs.tables import PrintedTable, printed
-from perioptimal_report.results import Breakdown
+from perioptimal_report.shapes.results import Breakdown
 
 LINES_BESIDE = 16
 """Lines of a table that may stand beside something else."""

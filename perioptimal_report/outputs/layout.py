@@ -25,8 +25,8 @@ from perioptimal_report.outputs.pages import (
 from perioptimal_report.outputs.tables import PrintedTable
 from perioptimal_report.report.assemble import cited
 from perioptimal_report.report.model import Report, Section
-from perioptimal_report.results import Lens
 from perioptimal_report.settings.audience import Audience, Depth
+from perioptimal_report.shapes.results import Lens
 
 CARDS = 6
 """Cards of a page; where a chapter has more, the last of them become lines of a table below."""

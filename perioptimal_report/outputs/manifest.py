@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from perioptimal_report.engagement import Engagement
+import pandas as pd
+
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.account import RowAccount
 
 Json = dict[str, object]
+
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def input_part(
@@ -72,3 +79,23 @@ def _content(path: Path) -> Json:
         for each in found
         if each.is_file()
     }
+
+
+def rejected_csv(rows: pd.DataFrame) -> bytes:
+    """Write rejected rows as UTF-8 CSV with a byte-order mark, for spreadsheets' sake.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front
+    (OWASP, "CSV Injection").
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_harmless(str(name)) for name in rows.columns])
+    for row in rows.itertuples(index=False, name=None):
+        writer.writerow([_harmless(value) for value in row])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(DANGEROUS) else value
+    return "" if pd.isna(value) else value  # type: ignore[call-overload]

@@ -8,12 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
 
-from perioptimal_report.chart_data import Chart, Series
-from perioptimal_report.engagement import Period
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.anchors import all_sections
 from perioptimal_report.report.model import Report, Section
-from perioptimal_report.results import Estimate, Measure, MethodNote, alternatives
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.shapes.chart_data import Chart, Series
+from perioptimal_report.shapes.results import Estimate, Measure, MethodNote, alternatives
 
 SCHEMA = Path(__file__).with_name("numbers.schema.json")
 Json = dict[str, object]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from perioptimal_report.outputs.figures import Figure
 from perioptimal_report.outputs.tables import PrintedTable
 from perioptimal_report.report.model import Report, Section
-from perioptimal_report.results import Lens, MethodNote, Result, Source
 from perioptimal_report.settings.audience import Audience, Depth
+from perioptimal_report.shapes.results import Lens, MethodNote, Reference, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,6 @@ class Pages:
     audience: Audience
     chapters: tuple[ChapterPages, ...]
     methods: tuple[MethodEntry, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Reference, ...]
     by_anchor: Mapping[str, SectionPage]
     months: Mapping[str, Figure]

@@ -6,13 +6,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
-from perioptimal_report.allocation.chapter import allocation_pages
-from perioptimal_report.allocation.compare import Comparison
-from perioptimal_report.allocation.effects.effect import Effect
-from perioptimal_report.allocation.effects.measured import of_people
-from perioptimal_report.allocation.impact import Impact
 from perioptimal_report.outputs import formats
-from perioptimal_report.results import Breakdown, Estimate, Result
+from perioptimal_report.plan.chapter import allocation_pages
+from perioptimal_report.plan.compare import Comparison
+from perioptimal_report.plan.effects.effect import Effect
+from perioptimal_report.plan.effects.measured import of_people
+from perioptimal_report.plan.impact import Impact
+from perioptimal_report.shapes.results import Breakdown, Estimate, Result
 
 NOTHING = "no block can be moved:"
 COLUMNS: Mapping[str, str] = {
@@ -24,29 +24,32 @@ COLUMNS: Mapping[str, str] = {
 }
 
 
-def comparison_lines(found: Comparison) -> tuple[str, ...]:
+def comparison_lines(comparison: Comparison) -> tuple[str, ...]:
     """Say what each scenario changes and saves, its days, and which changes come first."""
-    if not found.impacts:
-        return (NOTHING, *_aside(found))
+    if not comparison.impacts:
+        return (NOTHING, *_aside(comparison))
     return (
-        f"cost: {found.objective}; saved against today per week, 95% interval",
-        *_table(found),
+        f"cost: {comparison.objective}; saved against today per week, 95% interval",
+        *_table(comparison),
         "",
-        *_days(found),
-        f"later quarters: past choices saved {_with_interval(found.later_pct)}",
+        *_days(comparison),
+        f"later quarters: past choices saved {_with_interval(comparison.later_pct)}",
         "",
-        *_effects(found),
+        *_effects(comparison),
         "",
-        *_first(found),
-        *_aside(found),
+        *_first(comparison),
+        *_aside(comparison),
     )
 
 
-def _table(found: Comparison) -> Iterator[str]:
+def _table(comparison: Comparison) -> Iterator[str]:
     rows = [("scenario", *COLUMNS.values(), "95% interval", "label")]
-    rows += [_row(each, "*" if at == found.best else "") for at, each in enumerate(found.impacts)]
+    rows += [
+        _row(each, "*" if at == comparison.best else "")
+        for at, each in enumerate(comparison.impacts)
+    ]
     yield from _aligned(rows)
-    if found.impacts[found.best].scenario.changes:
+    if comparison.impacts[comparison.best].scenario.changes:
         yield "* the best with the changes asked for; less the optimism of its choice"
 
 
@@ -57,11 +60,11 @@ def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield "  ".join((row[0].ljust(widths[0]), *cells)).rstrip()
 
 
-def _row(each: Impact, mark: str) -> tuple[str, ...]:
-    savings = each.values["savings_usd"]
-    cells = (_value(each.values[key]) for key in COLUMNS)
+def _row(impact: Impact, mark: str) -> tuple[str, ...]:
+    savings = impact.values["savings_usd"]
+    cells = (_value(impact.values[key]) for key in COLUMNS)
     bounds = formats.interval(savings).replace("\u00a0", " ")
-    return (each.scenario.name + mark, *cells, bounds, each.scenario.use)
+    return (impact.scenario.name + mark, *cells, bounds, impact.scenario.use)
 
 
 def _value(estimate: Estimate) -> str:
@@ -72,8 +75,8 @@ def _with_interval(estimate: Estimate) -> str:
     return formats.full(estimate).replace("\u00a0", " ")
 
 
-def _days(found: Comparison) -> Iterator[str]:
-    for each in found.impacts:
+def _days(comparison: Comparison) -> Iterator[str]:
+    for each in comparison.impacts:
         if each.days is not None:
             days = each.days
             worst = f"; worst {days.worst.date}" if days.worst else ""
@@ -83,24 +86,26 @@ def _days(found: Comparison) -> Iterator[str]:
             )
 
 
-def _effects(found: Comparison) -> Iterator[str]:
+def _effects(comparison: Comparison) -> Iterator[str]:
     """Say what the recommended scenario does to patients and teams, and what cannot be told."""
-    effects = of_people(found.effects.effects[found.best - 1])
-    name = found.impacts[found.best].scenario.name
+    effects = of_people(comparison.effects.effects[comparison.best - 1])
+    name = comparison.impacts[comparison.best].scenario.name
     head = (f"{name}, per week", "today", "then", "change", "95% interval")
     yield from _aligned((head, *(_effect(each) for each in effects)))
-    for each in found.effects.missing:
+    for each in comparison.effects.missing:
         yield f"not computed: {each.measure.label}, for want of {', '.join(each.missing)}"
 
 
-def _effect(each: Effect) -> tuple[str, ...]:
-    cells = (_value(each.today), _value(each.after), _value(each.change))
-    bounds = formats.interval(each.change) if each.change.interval else each.change.reason or ""
-    return (each.measure.label, *cells, bounds.replace("\u00a0", " "))
+def _effect(effect: Effect) -> tuple[str, ...]:
+    cells = (_value(effect.today), _value(effect.after), _value(effect.change))
+    bounds = (
+        formats.interval(effect.change) if effect.change.interval else effect.change.reason or ""
+    )
+    return (effect.measure.label, *cells, bounds.replace("\u00a0", " "))
 
 
-def _first(found: Comparison) -> Iterator[str]:
-    for point in found.curve:
+def _first(comparison: Comparison) -> Iterator[str]:
+    for point in comparison.curve:
         for change in point.new:
             rooms = (
                 " + ".join(f"{hours:g} h" for hours in lengths) or "no room"
@@ -109,42 +114,42 @@ def _first(found: Comparison) -> Iterator[str]:
             yield f"change {point.changes}: {change.owner} {change.weekday} {' to '.join(rooms)}"
 
 
-def _aside(found: Comparison) -> Iterator[str]:
-    for each in found.aside:
+def _aside(comparison: Comparison) -> Iterator[str]:
+    for each in comparison.aside:
         yield f"left as it is: {each.owner} {each.weekday}, {each.reason}"
 
 
-def comparison_json(found: Comparison) -> str:
+def comparison_json(comparison: Comparison) -> str:
     """Give every number and table of the comparison as JSON, and the rooms of every scenario."""
     document = {
         "schema": "perioptimal-report/scenarios/1",
-        "objective": found.objective,
+        "objective": comparison.objective,
         "scenarios": [
             {
                 "name": each.scenario.name,
                 "kind": each.scenario.kind,
                 "use": each.scenario.use,
                 "changes": each.scenario.changes,
-                "recommended": at == found.best,
+                "recommended": at == comparison.best,
                 "numbers": {key: asdict(value) for key, value in each.values.items()},
-                "effects": _told(found, at),
+                "effects": _told(comparison, at),
                 "rooms": [
                     {"owner": owner, "weekday": weekday, "hours": list(lengths_h)}
-                    for (owner, weekday), lengths_h in found.rooms[at][1].items()
+                    for (owner, weekday), lengths_h in comparison.rooms[at][1].items()
                 ],
             }
-            for at, each in enumerate(found.impacts)
+            for at, each in enumerate(comparison.impacts)
         ],
-        "sections": {result.key: _section(result) for _, result in allocation_pages(found)},
-        "not_computed": [asdict(each) for each in found.effects.missing],
-        "left_as_they_are": [asdict(each) for each in found.aside],
+        "sections": {result.key: _section(result) for _, result in allocation_pages(comparison)},
+        "not_computed": [asdict(each) for each in comparison.effects.missing],
+        "left_as_they_are": [asdict(each) for each in comparison.aside],
     }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _told(found: Comparison, at: int) -> Mapping[str, object]:
+def _told(comparison: Comparison, position: int) -> Mapping[str, object]:
     """Every effect of a scenario by its key; today has none."""
-    effects = found.effects.effects[at - 1] if at else ()
+    effects = comparison.effects.effects[position - 1] if position else ()
     return {each.measure.key: asdict(each) for each in effects}
 
 

@@ -9,9 +9,8 @@ from typing import Annotated, Literal, TypeGuard, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.settings.faults import plain, section_in
-from perioptimal_report.settings.section import Section
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.section import Section, plain, section_in
 
 OWN_NAME = "your-name"
 """Stands where a site gives its own name to a section."""

@@ -5,11 +5,18 @@ from pathlib import Path
 
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.settings_list import OWN_NAME, SettingsSection, list_settings
+from perioptimal_report.simulation.hospital import simulate
+from perioptimal_report.simulation.plan import HospitalPlan
+from perioptimal_report.simulation.writing import write_hospital
 from perioptimal_report.tables import TABLES, Table
 
 # Why cases alone: an empty block table would mean that nobody owns a block.
 ACTIVE = "sources.cases"
+
+
 UNSET = '"..."'
+
+
 HEAD = """\
 # Settings of one engagement. A line that starts with # shows a key and its default: to change it,
 # take the # away. To use a further table, take the # from its section line and its path.
@@ -56,3 +63,17 @@ def _lines(section: SettingsSection) -> Iterator[str]:
         else:
             yield f"# {setting.key} = {setting.default or UNSET}  # {setting.says}"
     yield ""
+
+
+def write_simulated(folder: Path, plan: HospitalPlan) -> tuple[Path, ...]:
+    """Simulate a hospital into an empty or new folder; give the files' paths.
+
+    Raises ``OutputError`` where the folder holds files or cannot be written.
+    """
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise OutputError(f"{folder} holds files already; name an empty folder")
+        write_hospital(simulate(plan), folder)
+        return tuple(sorted(folder.iterdir()))
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written ({error.strerror})") from error

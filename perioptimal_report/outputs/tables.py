@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from perioptimal_report.charts import figures
-from perioptimal_report.outputs.cells import Cell, Column, Line, estimates, measured
-from perioptimal_report.outputs.column_heads import heads
-from perioptimal_report.outputs.columns import beside
-from perioptimal_report.results import (
+from perioptimal_report.shapes.chart_data import Unit
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Measure,
@@ -17,13 +17,57 @@ from perioptimal_report.results import (
 )
 
 ROWS_PRINTED = 18
+
+
 MEASURES_PRINTED = 8  # What fits beside each other; the workbook has the rest.
+
+
 TURNED_PRINTED = 8
 """Rows of a transposed table that fit beside each other."""
+
+
 # How many of a table's intervals fit beside its measures, by the number of measures.
 INTERVALS_PRINTED = {1: 1, 2: 2, 3: 3, 4: 3, 5: 2, 6: 2, 7: 1}
+
+
 WithoutValue = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 MARKS = "abcdefghijklmnopqrstuvwxyz"
+
+
+Kind = Literal["number", "interval", "n", "text"]
+
+
+_TAIL = re.compile(r"(?:, |: | \().*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One printed column: its label, its unit as printed, and what stands in it."""
+
+    label: str
+    unit: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell; ``mark`` points at the reason why a value is missing."""
+
+    text: str
+    kind: Kind
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    marked: bool
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,3 +231,95 @@ def _n_of(row: Row) -> str:
     found = [cell for cell in row.cells if isinstance(cell, Estimate)]
     known = found[0].n or any(cell.value is not None for cell in found)
     return figures.count(found[0].n) if known else "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the cells of one measure have in common; without one unit, each has its own decimals."""
+
+    unit: str
+    kind: Kind
+    places: int | None
+
+    def cell(self, cell: Estimate | str, reasons: dict[str, str]) -> Cell:
+        """Print a value, or a dash with the mark of its reason."""
+        if isinstance(cell, str):
+            return Cell(cell, self.kind)
+        if cell.value is None:
+            return Cell("–", "number", reasons.get(cell.reason or "", ""))
+        return Cell(self._write(cell.value, cell.unit), "number")
+
+    def bounds(self, cell: Estimate | str) -> Cell:
+        """Print an interval, or nothing where there is none."""
+        if isinstance(cell, str) or cell.interval is None:
+            return Cell("", "interval")
+        low, high = (
+            self._write(cell.interval.low, cell.unit),
+            self._write(cell.interval.high, cell.unit),
+        )
+        return Cell(f"{low} to {high}", "interval")
+
+    def _write(self, value: float, unit: Unit) -> str:
+        return figures.bare(value, unit) if self.places is None else fixed(value, unit, self.places)
+
+
+def measured(rows: tuple[Row, ...], position: int) -> Measured:
+    """Find what the cells of one measure share: unit, kind and decimals."""
+    found = estimates(rows, position)
+    if not found:
+        return Measured("", "text", None)
+    unit = found[0].unit
+    if any(cell.unit != unit for cell in found):
+        return Measured("", "number", None)
+    values = tuple(cell.value for cell in found if cell.value is not None)
+    return Measured(unit_header(unit), "number", decimals(values, unit))
+
+
+def estimates(rows: tuple[Row, ...], position: int) -> tuple[Estimate, ...]:
+    """Collect the estimates of one measure, texts left out."""
+    return tuple(c for row in rows if isinstance(c := row.cells[position], Estimate))
+
+
+def unit_header(unit: Unit) -> str:
+    """Name a unit for the head of a column; empty where the label says it all."""
+    return {"pct": "%", "usd": "$"}.get(unit) or figures.SUFFIXES.get(unit, "")
+
+
+def beside(label: str, unit: str) -> str:
+    """Give a printed unit, empty where the words of the label hold it already."""
+    said, words = (set(re.findall(r"[\w$%]+", text.lower())) for text in (label, unit))
+    return "" if words <= said else unit
+
+
+def decimals(values: Iterable[float], unit: Unit) -> int:
+    """Choose the decimals of a column: those its largest fraction can bear, never below 0."""
+    fractions = [value for value in values if not float(value).is_integer()]
+    return max(0, min((figures.decimals(value, unit) for value in fractions), default=0))
+
+
+def fixed(value: float, unit: Unit, places: int) -> str:
+    """Write a value to the decimals of its column, rounded to three significant digits."""
+    if unit == "p":
+        return figures.p_value(value)
+    kept = min(places, figures.decimals(value, unit))
+    return figures.fixed(round(value, kept), places)
+
+
+def heads(labels: Sequence[str]) -> tuple[str, ...]:
+    """Cut what follows a comma, colon or parenthesis, where the columns stay apart without it.
+
+    Where all labels begin alike, what follows is kept instead. The section's numbers and the
+    workbook carry the labels in full.
+    """
+    stems = [_TAIL.sub("", label) for label in labels]
+    tails = [_tail(label, stem) for label, stem in zip(labels, stems, strict=True)]
+    if len(labels) > 1 and len(set(stems)) == 1 and all(tails) and len(set(tails)) == len(tails):
+        return tuple(tails)
+    return tuple(
+        stem if stems.count(stem) == 1 else label for label, stem in zip(labels, stems, strict=True)
+    )
+
+
+def _tail(label: str, stem: str) -> str:
+    rest = label[len(stem) :].strip(" ,:()")
+    return rest[:1].upper() + rest[1:]

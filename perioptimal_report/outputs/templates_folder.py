@@ -7,7 +7,7 @@ from perioptimal_report.errors import MachineError
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def templates_folder() -> Path:
+def find_templates() -> Path:
     """Find the folder of the templates.
 
     ``importlib.resources`` fails on forced includes in editable installs, hence ``__file__``.

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from textwrap import wrap
 
-from perioptimal_report.lenses.registry import METRICS, Metric, out_of_scope
+from perioptimal_report.metrics.kit.registry import METRICS, Metric, out_of_scope
 from perioptimal_report.outputs.text_tables import TextTable, table_lines
 from perioptimal_report.report.model import Report
-from perioptimal_report.results import OutOfScope
-from perioptimal_report.sources.account import Remark, RowAccount
-from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.shapes.results import OutOfScope
+from perioptimal_report.sources.account import LoadedSources, Remark, RowAccount
 
 WIDTH = 92
 
 
 def check_lines(
-    sources: Sources, present: frozenset[str], *, width: int | None = None
+    sources: LoadedSources, present: frozenset[str], *, width: int | None = None
 ) -> tuple[str, ...]:
     """Say what the sources hold and what the report will be able to show.
 
@@ -39,7 +40,7 @@ def check_lines(
     )
 
 
-def check_json(sources: Sources, present: frozenset[str]) -> str:
+def check_json(sources: LoadedSources, present: frozenset[str]) -> str:
     """Give the facts of ``check_lines`` as JSON."""
     return _json(
         period=[str(sources.period.start), str(sources.period.end)],
@@ -169,3 +170,22 @@ def _doi(doi: str | None) -> str:
 
 def _json(**fields: object) -> str:
     return json.dumps(fields, indent=2, ensure_ascii=False)
+
+
+@contextmanager
+def progress_bar(steps: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Yield a function to call with the name of each of ``steps`` steps as it begins."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(bar_width=24), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Starting", total=steps)
+
+        def begin(step: str) -> None:
+            bar.update(task, description=step, advance=1)
+
+        yield begin

@@ -6,21 +6,19 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from perioptimal_report.allocation.evidence import Packet
 from perioptimal_report.outputs.assets import faces, pictures
 from perioptimal_report.outputs.evidence import evidence_files
 from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.house_look import HouseLook
-from perioptimal_report.outputs.html import render_html, stylesheet
-from perioptimal_report.outputs.manifest import Json, manifest_json
+from perioptimal_report.outputs.html import render_html, standalone_html, stylesheet
+from perioptimal_report.outputs.manifest import Json, manifest_json, rejected_csv
 from perioptimal_report.outputs.numbers import numbers_json
-from perioptimal_report.outputs.pdf_jobs import PdfJob, write_pdfs
-from perioptimal_report.outputs.rejected import rejected_csv
-from perioptimal_report.outputs.standalone import standalone_html
-from perioptimal_report.outputs.workbook import workbook
+from perioptimal_report.outputs.pdf import PdfJob, write_pdfs
+from perioptimal_report.outputs.workbook import write_workbook
+from perioptimal_report.plan.evidence import Packet
 from perioptimal_report.report.model import Report
 from perioptimal_report.settings.audience import Audience
-from perioptimal_report.sources.loaded import Rejects
+from perioptimal_report.sources.account import Rejects
 
 Format = Literal["pdf", "html", "xlsx", "json"]
 FORMATS: tuple[Format, ...] = ("pdf", "html", "xlsx", "json")
@@ -50,7 +48,7 @@ def report_files(
     ``evidence`` the owners' packets, each a PDF of its own.
     """
     progress("Writing the workbook and the numbers")
-    data = {"workbook.xlsx": workbook(report), "numbers.json": numbers_json(report)}
+    data = {"workbook.xlsx": write_workbook(report), "numbers.json": numbers_json(report)}
     files: dict[str, bytes] = {}
     if {"pdf", "html"} & set(formats):
         files = _pages(report, data, edition, formats, progress=progress)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from perioptimal_report import __version__
-from perioptimal_report.engagement import Engagement, Period
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.mca.chapter import chapter
+from perioptimal_report.mca.chapter import lay_out_chapter
 from perioptimal_report.mca.note import NOTE
 from perioptimal_report.mca.planned import Plan
+from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.report.compute import Computed
-from perioptimal_report.report.decisions import decisions, owners_to_change
+from perioptimal_report.report.decisions import owners_to_change, rank_decisions
 from perioptimal_report.report.model import (
     Band,
     Chapter,
@@ -21,16 +20,17 @@ from perioptimal_report.report.model import (
     Section,
 )
 from perioptimal_report.report.trend import signal
-from perioptimal_report.results import (
+from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.shapes.results import (
     LENSES,
     Estimate,
     Lens,
     MethodNote,
     OutOfScope,
+    Reference,
     Result,
-    Source,
 )
-from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.sources.account import LoadedSources
 
 HEADLINES_PER_LENS = 4
 FIRST: Mapping[Lens, tuple[str, ...]] = {
@@ -40,10 +40,10 @@ FIRST: Mapping[Lens, tuple[str, ...]] = {
 """The headlines of the page At a glance, where they can be computed; else the first of the lens."""
 
 
-def assemble(
+def assemble_report(
     computed: Computed,
     plan: Plan,
-    sources: Sources,
+    sources: LoadedSources,
     settings: Engagement,
     *,
     scope: Scope,
@@ -70,7 +70,7 @@ def assemble(
         version=__version__,
         paper=settings.report.paper,
         bands=tuple(_band(part, sources.period) for part in chapters),
-        decisions=decisions(chapters, plan, scope, sources.period),
+        decisions=rank_decisions(chapters, plan, scope, sources.period),
         scope=scope,
         chapters=chapters,
         mca=mca,
@@ -80,12 +80,12 @@ def assemble(
 
 def _mca_sections(plan: Plan, settings: Engagement) -> Iterable[Section]:
     to_change = owners_to_change(plan)
-    for result in chapter(plan, settings):
+    for result in lay_out_chapter(plan, settings):
         owners = {name for _, name in result.of}
         yield Section(NOTE, result, recommends=not owners or bool(owners & to_change))
 
 
-def cited(sections: Iterable[Section]) -> tuple[Source, ...]:
+def cited(sections: Iterable[Section]) -> tuple[Reference, ...]:
     """Collect the works that the sections rest on, once each, by short citation."""
     works = {
         source.short: source

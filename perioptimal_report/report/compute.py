@@ -6,14 +6,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from perioptimal_report.chart_data import Series
-from perioptimal_report.engagement import Engagement, Period
-from perioptimal_report.facts.frames import Facts
-from perioptimal_report.lenses.registry import METRICS, compute
+from perioptimal_report.facts.columns import Facts
+from perioptimal_report.metrics.kit.registry import METRICS, compute
 from perioptimal_report.report.suppression import suppressed
-from perioptimal_report.report.trend import months, trend
-from perioptimal_report.results import OutOfScope, Result
-from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.report.trend import monthly_trend, months
+from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.shapes.chart_data import Series
+from perioptimal_report.shapes.results import OutOfScope, Result
+from perioptimal_report.sources.account import LoadedSources
 
 Results = Mapping[str, Result | OutOfScope]
 
@@ -27,7 +27,7 @@ class Computed:
     trends: Mapping[str, Series]
 
 
-def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Computed:
+def compute_all(facts: Facts, sources: LoadedSources, settings: Engagement) -> Computed:
     """Compute every metric; intervals only for the period, where they are printed."""
     quick = without_replicates(settings)
     results = _in_period(facts, sources.period, settings)
@@ -40,7 +40,7 @@ def compute_all(facts: Facts, sources: Sources, settings: Engagement) -> Compute
 
 
 def _trends(
-    keys: Iterable[str], facts: Facts, sources: Sources, settings: Engagement
+    keys: Iterable[str], facts: Facts, sources: LoadedSources, settings: Engagement
 ) -> Mapping[str, Series]:
     """Compute each metric once over all the months shown; its basis tells the single months."""
     labels = months(sources.data_start, sources.period.end)
@@ -49,7 +49,9 @@ def _trends(
     shown = facts.between(dt.date.fromisoformat(f"{labels[0]}-01"), sources.period.end)
     results = (compute(key, shown, settings) for key in keys)
     series = {
-        each.key: trend(each, labels, settings, period=sources.period, compare=sources.compare)
+        each.key: monthly_trend(
+            each, labels, settings, period=sources.period, compare=sources.compare
+        )
         for each in results
         if isinstance(each, Result)
     }

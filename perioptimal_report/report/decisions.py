@@ -19,11 +19,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from perioptimal_report.engagement import Period
 from perioptimal_report.mca.planned import Cost, OwnerPlan, Plan
 from perioptimal_report.report.model import Certainty, Chapter, Decision, Scope, Section
 from perioptimal_report.report.trend import last_signal, signal
-from perioptimal_report.results import Estimate, Measure
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.shapes.results import Estimate, Measure
 
 MOST = 5
 SET_ASIDE_PCT = 2.0
@@ -32,7 +32,7 @@ LIKELY_PCT = 80.0
 CERTAINTIES: tuple[Certainty, ...] = ("clear", "likely", "open")
 
 
-def decisions(
+def rank_decisions(
     chapters: Iterable[Chapter], plan: Plan, scope: Scope, period: Period
 ) -> tuple[Decision, ...]:
     """Rank what needs a decision and keep the first ``MOST``."""

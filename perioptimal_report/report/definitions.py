@@ -1,11 +1,11 @@
 """The definitions in force: every setting that a printed number depends on."""
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.facts.calendar import PAPER_H, PAPER_ROOMS, closing_rule
 from perioptimal_report.report.model import Definition
+from perioptimal_report.settings.engagement import Engagement
 
 
-def definitions(settings: Engagement) -> tuple[Definition, ...]:
+def list_definitions(settings: Engagement) -> tuple[Definition, ...]:
     """List the settings behind the numbers, in the order the report prints them."""
     return (*_calendar(settings), *_thresholds(settings), *_records(settings), *_costs(settings))
 

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from perioptimal_report.chart_data import Series
-from perioptimal_report.engagement import Period
-from perioptimal_report.results import (
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.shapes.chart_data import Series
+from perioptimal_report.shapes.results import (
     Estimate,
     Lens,
     MethodNote,
     Number,
     OutOfScope,
+    Reference,
     Result,
-    Source,
 )
 from perioptimal_report.sources.account import Remark, RowAccount
 
@@ -81,9 +81,9 @@ class Section:
         return self.anchor_of(self.result.key, self.result.of)
 
     @staticmethod
-    def anchor_of(key: str, of: tuple[tuple[str, str], ...]) -> str:
+    def anchor_of(key: str, where: tuple[tuple[str, str], ...]) -> str:
         """Name a section by its metric's key, and by the part it is of where it is of one."""
-        return "-".join((key, *(slug(part) for _, part in of)))
+        return "-".join((key, *(slug(part) for _, part in where)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +134,4 @@ class Report:
     scope: Scope
     chapters: tuple[Chapter, ...]
     mca: tuple[Section, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Reference, ...]

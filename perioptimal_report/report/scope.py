@@ -7,18 +7,18 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.facts.frames import Facts
-from perioptimal_report.report.definitions import definitions
+from perioptimal_report.facts.columns import Facts
+from perioptimal_report.report.definitions import list_definitions
 from perioptimal_report.report.model import Scope
-from perioptimal_report.results import OutOfScope
-from perioptimal_report.sources.loaded import Sources
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.shapes.results import OutOfScope
+from perioptimal_report.sources.account import LoadedSources
 
 INFERRED = "blocks_inferred"
 
 
-def scope(
-    sources: Sources,
+def gather_scope(
+    sources: LoadedSources,
     facts: Facts,
     out_of_scope: Iterable[OutOfScope],
     settings: Engagement,
@@ -28,13 +28,13 @@ def scope(
         accounts=sources.accounts,
         remarks=(*sources.remarks, *facts.remarks),
         out_of_scope=tuple(out_of_scope),
-        definitions=definitions(settings),
+        definitions=list_definitions(settings),
         closed_dates=closed_dates(facts.frames["calendar"], sources),
         blocks_inferred=any(remark.code == INFERRED for remark in facts.remarks),
     )
 
 
-def closed_dates(calendar: pd.DataFrame, sources: Sources) -> tuple[tuple[dt.date, str], ...]:
+def closed_dates(calendar: pd.DataFrame, sources: LoadedSources) -> tuple[tuple[dt.date, str], ...]:
     """List the dates of the period that count as closed, weekends aside, with their kind.
 
     ``calendar`` is the fact table of that name, one row per date of the data.

@@ -26,7 +26,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from perioptimal_report.results import Estimate, Measure
+from perioptimal_report.shapes.results import Estimate, Measure
 
 NOT_RECORDED = "Not recorded"
 REST = "rest"

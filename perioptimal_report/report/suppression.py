@@ -12,12 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from perioptimal_report.chart_data import (
-    Bars,
-    Chart,
-    Distribution,
-    Dots,
-)
 from perioptimal_report.report.small_cells import (
     COUNT_UNITS,
     COUNTS,
@@ -27,7 +21,13 @@ from perioptimal_report.report.small_cells import (
     initial,
     is_small,
 )
-from perioptimal_report.results import (
+from perioptimal_report.shapes.chart_data import (
+    Bars,
+    Chart,
+    Distribution,
+    Dots,
+)
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Finding,

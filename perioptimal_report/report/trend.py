@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perioptimal_report.chart_data import Series
-from perioptimal_report.engagement import Engagement, Period
-from perioptimal_report.lenses.basis import headlines_by_month, sums_by_month
-from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.metrics.kit.basis import headlines_by_month, sums_by_month
+from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.report.model import Signal
 from perioptimal_report.report.suppression import LENS, suppressed_months
-from perioptimal_report.results import Basis, Measure, Number, Result
+from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.shapes.chart_data import Series
+from perioptimal_report.shapes.results import Basis, Measure, Number, Result
 from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_limits, xmr
 
 MONTHS_SHOWN = 24
@@ -37,7 +37,7 @@ def months(first: dt.date, last: dt.date) -> tuple[str, ...]:
     return tuple(reversed(found))
 
 
-def trend(
+def monthly_trend(
     result: Result,
     labels: tuple[str, ...],
     settings: Engagement,

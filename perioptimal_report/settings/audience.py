@@ -53,11 +53,11 @@ class Audience(Section):
         return found
 
 
-def _file_names(own: Mapping[str, Audience]) -> Mapping[str, Audience]:
-    for name in own:
+def _file_names(own_audiences: Mapping[str, Audience]) -> Mapping[str, Audience]:
+    for name in own_audiences:
         if name == "all" or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
             raise ValueError(f"'{name}' must be small letters, digits and hyphens, and not 'all'")
-    return own
+    return own_audiences
 
 
 OwnAudiences = Annotated[Mapping[str, Audience], AfterValidator(_file_names)]
@@ -73,12 +73,12 @@ def built_in() -> dict[str, Audience]:
     return dict(sorted(read.items(), key=lambda each: (-each[1].pages[1], each[0])))
 
 
-def chosen(names: tuple[str, ...], own: Mapping[str, Audience]) -> dict[str, Audience]:
+def chosen(names: tuple[str, ...], own_audiences: Mapping[str, Audience]) -> dict[str, Audience]:
     """Pick audiences by name, the site's own before those of the program; ``all`` names each.
 
     Names may be joined by commas. Raises ``UsageError`` that names the nearest known one.
     """
-    known = built_in() | dict(own)
+    known = built_in() | dict(own_audiences)
     words = [word.strip() for name in names for word in name.split(",") if word.strip()]
     if not words or "all" in words:
         return known

@@ -1,12 +1,42 @@
 """The cut-offs that definitions rest on."""
 
 import datetime as dt
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from perioptimal_report.settings.section import Clock, Number, Section, Whole
+from perioptimal_report.settings.section import (
+    LIST_LENGTH,
+    Clock,
+    Name,
+    Number,
+    Place,
+    Section,
+    Switch,
+    Text,
+    Whole,
+)
 
 DAY_MIN = 1_440
+
+
+Words = Annotated[tuple[Name, ...], Field(max_length=LIST_LENGTH)]
+
+
+Age = Annotated[Whole, Field(ge=0, le=50_000)]
+
+
+_SERVICES = {
+    "cardiac": ("cardiac", "cardiothoracic", "cardiovascular"),
+    "neuro": ("neuro",),
+    "transplant": ("transplant",),
+}
+
+
+_AGES_DAYS = {"neonatal": (0, 28), "infant": (0, 364)}
 
 
 class Thresholds(Section):
@@ -93,3 +123,63 @@ class Thresholds(Section):
         le=100,
         description="Cases one anesthesiologist may direct in a team [cases]",
     )
+
+
+class Acuity(Section):
+    """Which cases carry a high-acuity tag; those that the records name stay beside them."""
+
+    by_service: Mapping[Name, Words] = Field(
+        default=_SERVICES, description="Tag = words in the service's name that give it"
+    )
+    by_procedure_code: Mapping[Name, Words] = Field(
+        default_factory=dict, description="Tag = beginnings of procedure codes that give it"
+    )
+    by_age_days: Mapping[Name, tuple[Age, Age]] = Field(
+        default=_AGES_DAYS, description="Tag = first and last day of life that give it [days]"
+    )
+
+
+class Privacy(Section):
+    """Which names and which small counts may be shown."""
+
+    show_surgeons: Switch = Field(
+        default=False, description="Print surgeons as the records name them; else Surgeon 01"
+    )
+    show_staff: Switch = Field(
+        default=False, description="Print other clinicians as the records name them; else a number"
+    )
+    suppress_below: Whole = Field(
+        default=11,
+        ge=0,
+        le=1_000,
+        description="Counts of patients below this are not printed; 0 for all",
+    )
+
+
+class Look(Section):
+    """The house's own look; paths are relative to the settings file."""
+
+    accent: str | None = Field(default=None, description="Color of the cover, as #14273d")
+    logo: Place | None = Field(default=None, description="SVG or PNG for the cover")
+    closing: Text | None = Field(default=None, description="Printed on the last page")
+    words: Place | None = Field(
+        default=None, description="TOML file with phrases in place of the report's own"
+    )
+    templates: Place | None = Field(
+        default=None, description="Folder with templates in place of the report's own"
+    )
+
+    @field_validator("accent")
+    @classmethod
+    def _is_color(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+            raise ValueError("must be a color as #14273d")
+        return value
+
+    def anchored(self, folder: Path) -> "Look":
+        """Give the look with its paths from a folder."""
+        places = ("logo", "words", "templates")
+        paths = {name: getattr(self, name) for name in places}
+        return self.model_copy(
+            update={name: folder / path for name, path in paths.items() if path is not None}
+        )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.simulation.emergencies import DAY_MIN
+from perioptimal_report.simulation.demand import DAY_MIN
 from perioptimal_report.simulation.patterns import (
     ADVERSE,
     ADVERSE_PER_1000,
@@ -34,7 +34,7 @@ COLUMNS = (
 BEFORE_MIN, AFTER_PACU_MIN, AFTER_DAYS = 60, 30, 21
 
 
-def events(
+def draw_events(
     plan: HospitalPlan, done: pd.DataFrame, stints: Iterable[Stint], numbers: Mapping[int, str]
 ) -> pd.DataFrame:
     """Draw the events of the performed cases: the canonical table ``events``, in order of time.

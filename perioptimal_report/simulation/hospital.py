@@ -5,19 +5,15 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from perioptimal_report.simulation.calendar import days
-from perioptimal_report.simulation.events import events
-from perioptimal_report.simulation.log import case_log
-from perioptimal_report.simulation.milestones import draw_milestones
+from perioptimal_report.simulation.events import draw_events
+from perioptimal_report.simulation.log import case_log, draw_milestones
 from perioptimal_report.simulation.money import finance
 from perioptimal_report.simulation.performed import draw_planned, run
 from perioptimal_report.simulation.plan import HospitalPlan
-from perioptimal_report.simulation.releases import draw_use, releases
-from perioptimal_report.simulation.resources import resources
-from perioptimal_report.simulation.rota import draw_rota
-from perioptimal_report.simulation.schedule import blocks, room_days, roster
-from perioptimal_report.simulation.staffing import assignments, shifts
-from perioptimal_report.simulation.teams import draw_stints
+from perioptimal_report.simulation.releases import draw_use, list_releases
+from perioptimal_report.simulation.resources import list_resources
+from perioptimal_report.simulation.schedule import blocks, days, room_days, roster
+from perioptimal_report.simulation.teams import assignments, draw_rota, draw_stints, shifts
 from perioptimal_report.simulation.truth import true_values
 
 
@@ -68,9 +64,9 @@ def simulate(plan: HospitalPlan) -> Hospital:
         plan=plan,
         cases=log.reset_index(drop=True),
         blocks=weekly,
-        releases=releases(plan, used),
+        releases=list_releases(plan, used),
         **_around(plan, cases[~cases["cancelled"]], numbers, calendar),
-        resources=resources(plan),
+        resources=list_resources(plan),
         truth=true_values(plan, held, people),
     )
 
@@ -91,6 +87,6 @@ def _around(
     return {
         "assignments": assignments(plan, stints, numbers),
         "shifts": shifts(plan, rota, stints),
-        "events": events(plan, done, stints, numbers),
+        "events": draw_events(plan, done, stints, numbers),
         "finance": finance(plan, done, numbers),
     }

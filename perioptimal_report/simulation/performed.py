@@ -6,13 +6,21 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.simulation.demand import draw_lists
-from perioptimal_report.simulation.emergencies import DAY_MIN, draw_emergencies, emergency_counts
-from perioptimal_report.simulation.patients import draw_patients
+from perioptimal_report.simulation.demand import (
+    DAY_MIN,
+    draw_emergencies,
+    draw_lists,
+    draw_patients,
+    emergency_counts,
+)
 from perioptimal_report.simulation.plan import HospitalPlan
-from perioptimal_report.simulation.recovery import draw_recovery
-from perioptimal_report.simulation.running import Done, Waiting, run_day
-from perioptimal_report.simulation.starts import draw_first_starts
+from perioptimal_report.simulation.running import (
+    Done,
+    Waiting,
+    draw_first_starts,
+    draw_recovery,
+    run_day,
+)
 
 Chance = Callable[[str], np.random.Generator]
 """Gives the generator of random numbers of a purpose."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perioptimal_report.simulation.recovery import beds_for
+from perioptimal_report.simulation.running import beds_for
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 

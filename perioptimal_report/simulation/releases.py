@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from perioptimal_report.simulation.durations import Integers
+from perioptimal_report.simulation.demand import Integers
 from perioptimal_report.simulation.plan import HospitalPlan
 from perioptimal_report.simulation.services import ORTHOPEDICS, SERVICES
 
@@ -14,28 +14,30 @@ EARLY_NOTICE_DAYS = (10, 35)
 LATE_NOTICE_DAYS = (1, 4)
 
 
-def draw_use(held: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+def draw_use(block_table: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Decide for each room-day whether it is used, given up, or taken over.
 
     Adds ``notice_days`` (0: never released), ``user`` (owner whose list runs in the room, empty
     when none does) and ``user_service``. Time given up early may be taken by Orthopedics, the
     service that is short of it.
     """
-    unused_pct = held["service"].map({service.name: service.unused_pct for service in SERVICES})
-    unused = rng.random(len(held)) * 100 < unused_pct.to_numpy()
-    kind = rng.random(len(held)) * 100
+    unused_pct = block_table["service"].map(
+        {service.name: service.unused_pct for service in SERVICES}
+    )
+    unused = rng.random(len(block_table)) * 100 < unused_pct.to_numpy()
+    kind = rng.random(len(block_table)) * 100
     early = unused & (kind < EARLY_PCT)
     late = unused & (kind >= EARLY_PCT) & (kind < EARLY_PCT + LATE_PCT)
-    taken = early & (rng.random(len(held)) * 100 < TAKEN_PCT)
-    taken &= (held["service"] != ORTHOPEDICS.name).to_numpy()
-    early_days = rng.integers(*EARLY_NOTICE_DAYS, size=len(held), endpoint=True)
-    late_days = rng.integers(*LATE_NOTICE_DAYS, size=len(held), endpoint=True)
+    taken = early & (rng.random(len(block_table)) * 100 < TAKEN_PCT)
+    taken &= (block_table["service"] != ORTHOPEDICS.name).to_numpy()
+    early_days = rng.integers(*EARLY_NOTICE_DAYS, size=len(block_table), endpoint=True)
+    late_days = rng.integers(*LATE_NOTICE_DAYS, size=len(block_table), endpoint=True)
     notice = np.select([early, late], [early_days, late_days], 0)
-    user = np.where(unused, np.where(taken, ORTHOPEDICS.name, ""), held["owner"])
-    return held.assign(
-        notice_days=_on_weekdays(held["date"], notice),
+    user = np.where(unused, np.where(taken, ORTHOPEDICS.name, ""), block_table["owner"])
+    return block_table.assign(
+        notice_days=_on_weekdays(block_table["date"], notice),
         user=user,
-        user_service=np.where(unused, user, held["service"]),
+        user_service=np.where(unused, user, block_table["service"]),
     )
 
 
@@ -46,7 +48,7 @@ def _on_weekdays(date: pd.Series, notice_days: Integers) -> Integers:
     return np.asarray(notice_days + earlier, dtype=np.int64)
 
 
-def releases(plan: HospitalPlan, used: pd.DataFrame) -> pd.DataFrame:
+def list_releases(plan: HospitalPlan, used: pd.DataFrame) -> pd.DataFrame:
     """List the released block-days: columns of the canonical table ``releases``."""
     given = used[used["notice_days"] > 0]
     minute = plan.chance("release clock").integers(8 * 60, 17 * 60, len(given))

@@ -2,17 +2,17 @@
 
 import pandas as pd
 
-from perioptimal_report.simulation.duty import HOUR
 from perioptimal_report.simulation.plan import WEEKDAYS, HospitalPlan
 from perioptimal_report.simulation.running import DUTY_ROOMS
 from perioptimal_report.simulation.schedule import BLOCK_END_MIN, BLOCK_START_MIN, clock
+from perioptimal_report.simulation.teams import HOUR
 
 EVENING_MIN = 19 * HOUR + 30
 MORNING_MIN = 7 * HOUR
 MIDNIGHT_MIN = 24 * HOUR
 
 
-def resources(plan: HospitalPlan) -> pd.DataFrame:
+def list_resources(plan: HospitalPlan) -> pd.DataFrame:
     """List rooms, anesthesia and nursing teams and PACU beds: the canonical table ``resources``.
 
     Half of the rooms run on into the evening; at night and on weekends the duty rooms.

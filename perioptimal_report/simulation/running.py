@@ -4,16 +4,76 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import TypeVar
 
-from perioptimal_report.simulation.recovery import wait_for_bed
-from perioptimal_report.simulation.starts import SHORTEST_TURNOVER_MIN, prolonged
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from perioptimal_report.simulation.services import SERVICES
 
 # A case may begin this much before its scheduled start, when the room is ahead of its list.
 AHEAD_MIN = 60
+
+
 # An emergency goes first when its room's next scheduled case is still this far away.
 CLEAR_MIN = 120
+
+
 # Without elective lists (weekends, nights before them) only this many rooms are opened.
 DUTY_ROOMS = 2
+
+
+Minutes = TypeVar("Minutes", float, npt.NDArray[np.float64])
+
+
+LATE_FROM_MIN = 6
+
+
+# Cause of a late first case: how often it comes, and its mean delay beyond 6 min [min].
+CAUSES = {
+    "Patient not ready": (24, 11.0),
+    "Surgeon not available": (22, 13.0),
+    "Anesthesia evaluation": (12, 12.0),
+    "Consent or site marking missing": (9, 9.0),
+    "Instruments or equipment missing": (11, 19.0),
+    "Room not ready": (8, 10.0),
+    "Transport": (9, 8.0),
+    "No inpatient or ICU bed": (5, 34.0),
+}
+
+
+SERVICE_CHANGE = 1.30
+
+
+SURGEON_CHANGE = 1.12
+
+
+SHORTEST_TURNOVER_MIN = 8
+
+
+Integers = npt.NDArray[np.int64]
+
+
+PACU_MEDIAN_MIN = 96.0
+
+
+PACU_SPREAD = 0.42
+
+
+BOARDING_MEDIAN_MIN = 16.0
+
+
+BOARDING_SPREAD = 0.8
+
+
+INTENSIVE_CARE_PCT = {"IV": 45.0, "V": 90.0}
+
+
+BEDS_PER_ROOM = 4 / 3
+
+
+FEWEST_BEDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +174,13 @@ def _leave(running: Running, room: int, now: int, beds: list[int]) -> Done:
     return Done(running.case.key, room, running.in_min, now + hold, running.first, hold)
 
 
-def _next_case(own: deque[Waiting], emergencies: deque[Waiting], since: int) -> Waiting | None:
+def _next_case(queue: deque[Waiting], emergencies: deque[Waiting], since: int) -> Waiting | None:
     """Let an emergency go first where it waits already, or where the list leaves it room."""
     if emergencies:
         ready = emergencies[0].scheduled_min
-        if not own or ready <= since or ready + CLEAR_MIN <= own[0].scheduled_min:
+        if not queue or ready <= since or ready + CLEAR_MIN <= queue[0].scheduled_min:
             return emergencies.popleft()
-    return own.popleft() if own else None
+    return queue.popleft() if queue else None
 
 
 def _start(case: Waiting, before: tuple[Waiting, int] | None, *, first: bool) -> int:
@@ -135,3 +195,78 @@ def _start(case: Waiting, before: tuple[Waiting, int] | None, *, first: bool) ->
     )
     ready = out_min + max(SHORTEST_TURNOVER_MIN, round(turnover))
     return max(ready, wish if first or case.emergency else wish - AHEAD_MIN)
+
+
+def draw_first_starts(services: pd.Series, rng: np.random.Generator) -> pd.DataFrame:
+    """Draw the tardiness of one first case per service given [min], and its ``cause``.
+
+    On time means at most 5 min after the scheduled start, often a little before it.
+    """
+    late_pct = services.map({service.name: service.late_pct for service in SERVICES}).to_numpy()
+    late = rng.random(len(services)) * 100 < late_pct
+    weights = np.array([weight for weight, _ in CAUSES.values()], dtype=float)
+    cause = rng.choice(len(CAUSES), size=len(services), p=weights / weights.sum())
+    mean = np.array([mean_min for _, mean_min in CAUSES.values()])[cause]
+    behind = LATE_FROM_MIN + np.floor(rng.gamma(1.3, mean / 1.3))
+    ahead = np.clip(np.rint(rng.normal(-1, 4, len(services))), -15, LATE_FROM_MIN - 1)
+    return pd.DataFrame(
+        {
+            "tardy_min": np.where(late, behind, ahead).astype(np.int64),
+            "cause": np.where(late, np.array(list(CAUSES))[cause], ""),
+        },
+        index=services.index,
+    )
+
+
+def prolonged(turnover_min: Minutes, service_changes: Minutes, surgeon_changes: Minutes) -> Minutes:
+    """Prolong a turnover by its drivers, each 1 where the change happens and 0 elsewhere [min]."""
+    surgeon_alone = surgeon_changes * (1 - service_changes)
+    longer = 1 + (SERVICE_CHANGE - 1) * service_changes + (SURGEON_CHANGE - 1) * surgeon_alone
+    return turnover_min * longer
+
+
+def beds_for(rooms: int) -> int:
+    """Give the number of PACU beds of a hospital with so many rooms [count]."""
+    return max(FEWEST_BEDS, round(BEDS_PER_ROOM * rooms))
+
+
+def draw_recovery(cases: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """Draw each patient's way to the PACU and stay there [min]; index as ``cases``.
+
+    ``transfer_min`` from wheels out to arrival, ``recovering_min`` until ready for discharge,
+    ``boarding_min`` until departure; ``recovery_min`` is their sum, and 0 for patients who go to
+    intensive care.
+    """
+    number = len(cases)
+    recovering = log_normal(PACU_MEDIAN_MIN, PACU_SPREAD, number, rng)
+    boarding = log_normal(BOARDING_MEDIAN_MIN, BOARDING_SPREAD, number, rng)
+    transfer = rng.integers(2, 5, number)
+    chance = cases["asa"].map(INTENSIVE_CARE_PCT).fillna(0).to_numpy()
+    intensive = rng.random(number) * 100 < chance
+    return pd.DataFrame(
+        {
+            "transfer_min": transfer,
+            "recovering_min": recovering,
+            "boarding_min": boarding,
+            "recovery_min": np.where(intensive, 0, transfer + recovering + boarding),
+        },
+        index=cases.index,
+    )
+
+
+def wait_for_bed(free_from_min: list[int], at_min: int, recovery_min: int) -> int:
+    """Give the patient the next bed, first come, first served, and say how long it took [min].
+
+    ``free_from_min`` is a heap with the minute from which each bed is free; it is updated. Patients
+    who need no bed (``recovery_min`` 0) do not wait.
+    """
+    if recovery_min == 0:
+        return 0
+    leaves_min = max(at_min, heappop(free_from_min))
+    heappush(free_from_min, leaves_min + recovery_min)
+    return leaves_min - at_min
+
+
+def log_normal(median: float, spread: float, number: int, rng: np.random.Generator) -> Integers:
+    """Draw whole log-normal numbers, in the unit of the median."""
+    return np.rint(median * np.exp(spread * rng.standard_normal(number))).astype(np.int64)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from perioptimal_report.settings.acuity import Acuity
+from perioptimal_report.settings.thresholds import Acuity
 from perioptimal_report.sources.sql import Connection, quoted
 
 

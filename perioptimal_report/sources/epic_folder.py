@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError
+from perioptimal_report.settings.engagement import SourceFile
 from perioptimal_report.sources.files import content_of, digest, name_of, read_raw
 from perioptimal_report.sources.headings import normal
 from perioptimal_report.sources.raw import RawTable
@@ -19,7 +19,7 @@ _NEEDED = "OR_LOG"
 
 
 def read_folder(
-    connection: Connection, source: SourceTable, tables: Mapping[str, Sequence[str]]
+    connection: Connection, source: SourceFile, tables: Mapping[str, Sequence[str]]
 ) -> tuple[dict[str, str], list[str]]:
     """Create every table with the columns named, NULL where the folder has none.
 

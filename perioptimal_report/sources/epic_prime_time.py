@@ -1,6 +1,6 @@
 """Epic's own prime-time minutes against those of this report."""
 
-from perioptimal_report.engagement import Calendar
+from perioptimal_report.settings.engagement import Calendar
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.sql import Connection, quoted, row, rows
 

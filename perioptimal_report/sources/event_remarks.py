@@ -2,7 +2,7 @@
 
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.remarks import Observation, observe
-from perioptimal_report.sources.role_remarks import role_remarks
+from perioptimal_report.sources.role_remarks import remark_on_roles
 from perioptimal_report.sources.sql import Connection
 
 _KEPT = "source_line IN (SELECT source_line FROM {}) AND "
@@ -69,11 +69,11 @@ _RESOURCES = (
 )
 
 
-def event_remarks(connection: Connection) -> list[Remark]:
+def remark_on_events(connection: Connection) -> list[Remark]:
     """Remarks on events: no time, no case, orphan cases, unknown phases and roles."""
     return [
         *observe(connection, _EVENTS, subject="events"),
-        *role_remarks(connection, "events", ("from_role", "to_role")),
+        *remark_on_roles(connection, "events", ("from_role", "to_role")),
     ]
 
 

@@ -12,7 +12,7 @@ from perioptimal_report.sources.remarks import SHOWN_LINES
 from perioptimal_report.sources.sql import Connection, row
 
 
-def file_remarks(
+def remark_on_file(
     connection: Connection,
     raw: RawTable,
     columns: ColumnMap,

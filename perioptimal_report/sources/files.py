@@ -4,9 +4,9 @@ import hashlib
 import stat
 from pathlib import Path
 
-from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError
 from perioptimal_report.regular_files import odd_kind
+from perioptimal_report.settings.engagement import SourceFile
 from perioptimal_report.sources.delimited import read_delimited
 from perioptimal_report.sources.file_kinds import binary_fault, office_fault
 from perioptimal_report.sources.raw import RawTable
@@ -24,7 +24,7 @@ def name_of(path: Path) -> str:
     return "".join(c if c.isprintable() else "\ufffd" for c in name[:_SHOWN])
 
 
-def content_of(source: SourceTable) -> bytes:
+def content_of(source: SourceFile) -> bytes:
     """Give the bytes of a source file; whatever is not a regular file is never opened.
 
     Raises ``DataError``: missing, a folder, a pipe or device, not readable, too large, empty.
@@ -67,7 +67,7 @@ def _check_size(size: int, most: int, file: str) -> None:
         )
 
 
-def read_raw(content: bytes, source: SourceTable, *, timezone: str = "") -> RawTable:
+def read_raw(content: bytes, source: SourceFile, *, timezone: str = "") -> RawTable:
     """Read Excel, Parquet or delimited text into text cells.
 
     Times with a zone are moved to ``timezone``. Raises ``DataError``.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perioptimal_report import fonts
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.remarks import SHOWN_LINES

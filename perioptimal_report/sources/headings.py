@@ -57,15 +57,17 @@ def stated(
     }
 
 
-def require(table: Table, headings: Sequence[str], found: Mapping[str, int], *, file: str) -> None:
+def require(
+    table: Table, headings: Sequence[str], columns: Mapping[str, int], *, file: str
+) -> None:
     """Refuse a file that lacks required columns.
 
     Raises ``DataError`` naming the columns wanted, those found and the nearest match.
     """
-    wanted, words = _lacking(table, found)
+    wanted, words = _lacking(table, columns)
     if not wanted:
         return
-    free = [h for h in _shown(headings) if h not in {headings[i] for i in found.values()}]
+    free = [h for h in _shown(headings) if h not in {headings[i] for i in columns.values()}]
     hints = "".join(_hint(name, free) for name in wanted)
     raise DataError(
         f"{file}: no column for {words}; found: {listing(headings)}{hints};"
@@ -73,17 +75,17 @@ def require(table: Table, headings: Sequence[str], found: Mapping[str, int], *, 
     )
 
 
-def _lacking(table: Table, found: Mapping[str, int]) -> tuple[list[str], str]:
+def _lacking(table: Table, columns: Mapping[str, int]) -> tuple[list[str], str]:
     """Give the columns of which at least one must be mapped, and how a message lists them."""
-    wanted = [name for name in table.required if name not in found]
+    wanted = [name for name in table.required if name not in columns]
     if wanted or not table.either:
         return wanted, ", ".join(wanted)
-    if not any(found.keys() >= set(group) for group in table.either):
+    if not any(columns.keys() >= set(group) for group in table.either):
         words = ", or for ".join(" and ".join(group) for group in table.either)
-        return [name for group in table.either for name in group if name not in found], words
+        return [name for group in table.either for name in group if name not in columns], words
     keys = set().union(*table.either)
     values = [column.name for column in table.columns if column.name not in keys]
-    if found.keys() & set(values):
+    if columns.keys() & set(values):
         return [], ""
     return values, f"any of {', '.join(values)}"
 

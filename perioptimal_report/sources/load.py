@@ -4,21 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from perioptimal_report.engagement import Engagement, SourceTable
 from perioptimal_report.errors import DataError
-from perioptimal_report.sources.account import Remark
+from perioptimal_report.settings.engagement import Engagement, SourceFile
+from perioptimal_report.sources.account import LoadedSources, Rejects, Remark
 from perioptimal_report.sources.acuity_tags import add_tags
-from perioptimal_report.sources.block_remarks import block_remarks, release_remarks
-from perioptimal_report.sources.case_remarks import case_remarks
 from perioptimal_report.sources.checks import Verdict, judge
 from perioptimal_report.sources.dates import detect_formats
 from perioptimal_report.sources.epic_prime_time import prime_time_remarks
 from perioptimal_report.sources.event_remarks import (
-    event_remarks,
     finance_remarks,
+    remark_on_events,
     resource_remarks,
 )
-from perioptimal_report.sources.file_remarks import file_remarks
+from perioptimal_report.sources.file_remarks import remark_on_file
 from perioptimal_report.sources.finals import (
     create_beside,
     create_empty,
@@ -26,10 +24,10 @@ from perioptimal_report.sources.finals import (
     present_columns,
 )
 from perioptimal_report.sources.glyph_remarks import glyph_remarks
-from perioptimal_report.sources.loaded import Rejects, Sources
 from perioptimal_report.sources.mapping import ColumnMap, map_columns
 from perioptimal_report.sources.opened import Opened, open_source
 from perioptimal_report.sources.periods import account, refuse_hopeless, span_of
+from perioptimal_report.sources.remarks import block_remarks, case_remarks, release_remarks
 from perioptimal_report.sources.rules import rules_of
 from perioptimal_report.sources.sql import Connection, open_database
 from perioptimal_report.sources.staff_remarks import assignment_remarks, shift_remarks
@@ -54,7 +52,7 @@ class _Arrived:
     remarks: tuple[Remark, ...]
 
 
-def load_sources(engagement: Engagement) -> Sources:
+def load_sources(engagement: Engagement) -> LoadedSources:
     """Read every source of the engagement into typed, checked tables with their row accounts.
 
     Raises ``DataError`` (a file that cannot be read or mapped, ambiguous dates, no usable row),
@@ -73,7 +71,7 @@ def load_sources(engagement: Engagement) -> Sources:
     given = [present_columns(connection, a.columns) for a in arrived.values()]
     remarks = _remarks(connection, arrived, engagement)
     _forget_stages(connection, arrived)
-    return Sources(
+    return LoadedSources(
         connection=backend,
         present=frozenset().union(*given),
         accounts=tuple(reversed(accounts)),
@@ -108,7 +106,7 @@ def _forget_stages(connection: Connection, arrived: Mapping[str, _Arrived]) -> N
 
 
 def _arrive(
-    connection: Connection, table: Table, source: SourceTable, engagement: Engagement
+    connection: Connection, table: Table, source: SourceFile, engagement: Engagement
 ) -> _Arrived:
     timezone = engagement.institution.timezone
     opened = open_source(table, source, timezone=timezone)
@@ -126,7 +124,7 @@ def _arrive(
     verdict = judge(connection, staged, columns, rules)
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
-    about = file_remarks(connection, raw, columns, readings, timezone=timezone)
+    about = remark_on_file(connection, raw, columns, readings, timezone=timezone)
     remarks = (*opened.remarks, *about, *glyph_remarks(connection, columns))
     return _Arrived(opened, columns, verdict, remarks)
 
@@ -136,7 +134,7 @@ _REMARKS = {
     "releases": release_remarks,
     "assignments": assignment_remarks,
     "shifts": shift_remarks,
-    "events": event_remarks,
+    "events": remark_on_events,
     "finance": finance_remarks,
     "resources": resource_remarks,
 }

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError
+from perioptimal_report.settings.engagement import SourceFile
 from perioptimal_report.sources.headings import matched, normal, require, stated
 from perioptimal_report.sources.profiles import named, proposed
 from perioptimal_report.sources.raw import RawTable
@@ -35,7 +35,7 @@ class ColumnMap:
         return tuple(i for i in range(len(self.headings)) if i not in used)
 
 
-def map_columns(table: Table, raw: RawTable, source: SourceTable) -> ColumnMap:
+def map_columns(table: Table, raw: RawTable, source: SourceFile) -> ColumnMap:
     """Map columns: the settings first, then the named or proposed profile, then equal names.
 
     Raises ``SettingsError`` (unknown profile or column), ``DataError`` (required column missing).

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError, SettingsError
+from perioptimal_report.settings.engagement import SourceFile
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.files import content_of, digest, name_of, read_raw
 from perioptimal_report.sources.profiles import named
@@ -26,7 +26,7 @@ class Opened:
     beside: Mapping[str, Any] = field(default_factory=dict)
 
 
-def open_source(table: Table, source: SourceTable, *, timezone: str = "") -> Opened:
+def open_source(table: Table, source: SourceFile, *, timezone: str = "") -> Opened:
     """Read a file, or join the tables of an exported folder.
 
     Times with a zone are moved to ``timezone``.
@@ -48,7 +48,7 @@ def open_source(table: Table, source: SourceTable, *, timezone: str = "") -> Ope
     return open_epic(table.name, source)
 
 
-def _is_folder(source: SourceTable) -> bool:
+def _is_folder(source: SourceFile) -> bool:
     wanted = source.profile is not None and named(source.profile).folder is not None
     if wanted and not _is_readable_folder(source):
         raise SettingsError(
@@ -58,7 +58,7 @@ def _is_folder(source: SourceTable) -> bool:
     return wanted
 
 
-def _is_readable_folder(source: SourceTable) -> bool:
+def _is_readable_folder(source: SourceFile) -> bool:
     try:
         return source.path.is_dir()
     except OSError as error:

@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from perioptimal_report.engagement import Engagement, Period
 from perioptimal_report.errors import DataError, NothingToReportError
+from perioptimal_report.settings.engagement import Engagement, Period
 from perioptimal_report.sources.account import RowAccount
 from perioptimal_report.sources.checks import Verdict
 from perioptimal_report.sources.mapping import ColumnMap

@@ -34,7 +34,7 @@ class Profile:
 
 
 @cache
-def profiles() -> tuple[Profile, ...]:
+def read_profiles() -> tuple[Profile, ...]:
     """Every profile of the profiles folder, the canonical one first."""
     read = [Profile(**tomllib.loads(file.read_text("utf-8"))) for file in _FOLDER.glob("*.toml")]
     return tuple(sorted(read, key=lambda profile: (profile.name != CANONICAL, profile.name)))
@@ -42,7 +42,7 @@ def profiles() -> tuple[Profile, ...]:
 
 def named(name: str) -> Profile:
     """Give the profile of that name. Raises ``SettingsError`` for an unknown one."""
-    known = {profile.name: profile for profile in profiles()}
+    known = {profile.name: profile for profile in read_profiles()}
     if name not in known:
         raise SettingsError(f"profile '{name}' is unknown{nearest(name, list(known))}")
     return known[name]
@@ -51,7 +51,7 @@ def named(name: str) -> Profile:
 def proposed(table: str, headings: Sequence[str]) -> Profile:
     """Give the profile that knows most of the headings; the canonical one where none knows more."""
     present = {normal(heading) for heading in headings}
-    return max(profiles(), key=lambda profile: _known(profile, table, present))
+    return max(read_profiles(), key=lambda profile: _known(profile, table, present))
 
 
 def _known(profile: Profile, table: str, present: set[str]) -> int:

@@ -8,7 +8,7 @@ from perioptimal_report.sources.sql import Connection, rows
 from perioptimal_report.sources.vocabulary import listed
 
 
-def role_remarks(connection: Connection, table: str, columns: Sequence[str]) -> list[Remark]:
+def remark_on_roles(connection: Connection, table: str, columns: Sequence[str]) -> list[Remark]:
     """Remark, at most one, on the role words of a table that became 'other' for want of a map."""
     unknown = " UNION ALL ".join(
         f"SELECT source_line, {column}_text AS word FROM judged_{table}"

@@ -1,9 +1,9 @@
 """What is remarked about clinicians on cases and about their shifts."""
 
 from perioptimal_report.sources.account import Remark
-from perioptimal_report.sources.final_values import END_CONTRADICTED
+from perioptimal_report.sources.finals import END_CONTRADICTED
 from perioptimal_report.sources.remarks import Observation, observe
-from perioptimal_report.sources.role_remarks import role_remarks
+from perioptimal_report.sources.role_remarks import remark_on_roles
 from perioptimal_report.sources.sql import Connection
 
 # One anesthesiologist may direct several rooms; of the others each is in one place at a time.
@@ -59,7 +59,7 @@ def assignment_remarks(connection: Connection) -> list[Remark]:
     """Remarks on assignments: times filled in, unknown roles, people in two rooms at once."""
     return [
         *observe(connection, _ASSIGNMENTS, subject="assignments"),
-        *role_remarks(connection, "assignments", ("role",)),
+        *remark_on_roles(connection, "assignments", ("role",)),
     ]
 
 
@@ -67,5 +67,5 @@ def shift_remarks(connection: Connection) -> list[Remark]:
     """Remarks on shifts: midnight, overlaps, unlikely ends, unknown roles."""
     return [
         *observe(connection, _SHIFTS, subject="shifts"),
-        *role_remarks(connection, "shifts", ("role",)),
+        *remark_on_roles(connection, "shifts", ("role",)),
     ]

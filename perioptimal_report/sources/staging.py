@@ -1,14 +1,12 @@
 """From text to typed columns: one table with both, so that rules can compare them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from perioptimal_report.sources import values, vocabulary, words
-from perioptimal_report.sources.clocks import NEAREST, PREDECESSORS, dated_clock, nearest_clock
-from perioptimal_report.sources.date_refusals import refuse_dateless
-from perioptimal_report.sources.dates import Reading
-from perioptimal_report.sources.linked import DERIVED, relation
+from perioptimal_report.sources import values, vocabulary
+from perioptimal_report.sources.dates import Reading, refuse_dateless
 from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.sql import Connection
+from perioptimal_report.sources.vocabulary import role
 from perioptimal_report.tables import Column
 
 _SPECIAL = {
@@ -17,23 +15,81 @@ _SPECIAL = {
     ("cases", "asa"): values.asa,
     ("assignments", "role"): vocabulary.role,
     ("shifts", "role"): vocabulary.role,
-    ("events", "kind"): words.kind,
-    ("events", "phase"): words.phase,
+    ("events", "kind"): vocabulary.kind,
+    ("events", "phase"): vocabulary.phase,
     ("events", "from_role"): vocabulary.role,
     ("events", "to_role"): vocabulary.role,
-    ("finance", "month"): words.month,
+    ("finance", "month"): vocabulary.month,
     ("finance", "revenue"): values.money,
     ("finance", "variable_cost"): values.money,
     ("finance", "direct_cost"): values.money,
     ("finance", "full_cost"): values.money,
-    ("resources", "resource"): words.resource,
+    ("resources", "resource"): vocabulary.resource,
     ("resources", "weekday"): values.weekday,
 }
+
+
 _BY_KIND = {
     "number": values.number,
     "boolean": values.boolean,
     "list": values.parts,
 }
+
+
+_CASE = """
+    (SELECT case_id AS its_number, "date" AS case_date, in_room AS case_in,
+        out_of_room AS case_out, coalesce(anesthesia_start, in_room) AS anesthesia_begin,
+        coalesce(anesthesia_end, out_of_room) AS anesthesia_stop FROM cases) c
+    ON c.its_number = t.case_id_text"""
+
+
+_IN_ANESTHESIA = f"{role('t.role_text')} IN ('anesthesiologist', 'crna', 'resident')"
+
+
+# The interval of the case as far as it concerns the clinician.
+_INTERVAL = f"""
+    , CASE WHEN {_IN_ANESTHESIA} THEN c.anesthesia_begin ELSE c.case_in END AS case_begin
+    , CASE WHEN {_IN_ANESTHESIA} THEN c.anesthesia_stop ELSE c.case_out END AS case_end"""
+
+
+_TAKEN: Mapping[str, str] = {"assignments": _INTERVAL, "events": "", "finance": ""}
+
+
+# Expressions over the columns typed so far, for the columns that come after them.
+DERIVED: Mapping[str, tuple[str, ...]] = {
+    "shifts": (
+        '"date" + "end" + CASE WHEN "end" <= "start" THEN INTERVAL 1 DAY ELSE INTERVAL 0 DAY END'
+        " AS shift_end",
+    ),
+}
+
+
+# The milestones that come before each one, the nearest first.
+PREDECESSORS: Mapping[str, tuple[str, ...]] = {
+    "scheduled_start": (),
+    "in_room": ("scheduled_start",),
+    "anesthesia_start": ("in_room",),
+    "anesthesia_ready": ("in_room",),
+    "procedure_start": ("in_room",),
+    "procedure_end": ("procedure_start", "in_room"),
+    "out_of_room": ("procedure_end", "procedure_start", "in_room"),
+    "anesthesia_end": ("procedure_end", "in_room"),
+    "pacu_in": ("out_of_room", "in_room"),
+    "pacu_ready": ("pacu_in", "out_of_room"),
+    "pacu_out": ("pacu_ready", "pacu_in", "out_of_room"),
+}
+
+
+# What a clock time of another table lies nearest to: its case, or the scheduled end of its shift.
+NEAREST: Mapping[tuple[str, str], str] = {
+    ("assignments", "begin"): "case_begin",
+    ("assignments", "end"): "case_end",
+    ("events", "at"): "case_in",
+    ("shifts", "actual_end"): "shift_end",
+}
+
+
+ROLL_FORWARD_H = 12
 
 
 def stage_typed(
@@ -104,3 +160,40 @@ def _cancelled() -> str:
     traces = "cancelled_at_text IS NOT NULL OR cancel_reason_text IS NOT NULL"
     word = values.cancelled_word("status_text")
     return f"({word} OR (in_room_text IS NULL AND ({traces})))"
+
+
+def relation(text: str, table: str) -> str:
+    """Write what the typed columns are selected from: the text, with the case of each row."""
+    if table not in _TAKEN:
+        return text
+    return (
+        f"(SELECT t.*, c.*, c.its_number IS NOT NULL AS case_known{_TAKEN[table]}"
+        f" FROM {text} t LEFT JOIN {_CASE})"
+    )
+
+
+def dated_clock(moment: str, before: Sequence[str]) -> str:
+    """Write the SQL for the TIMESTAMP of a clock time (read as a time of 1900-01-01).
+
+    It falls on the day of the milestone before it, else on the case's date; a day later when it
+    would stand more than 12 h before that milestone.
+    """
+    seconds = f"to_seconds(date_diff('second', TIMESTAMP '1900-01-01', {moment}))"
+    if not before:
+        return f'"date" + {seconds}'
+    earlier = f"coalesce({', '.join(before)})"
+    same_day = f'coalesce({earlier}::DATE, "date") + {seconds}'
+    late = f"{same_day} < {earlier} - INTERVAL {ROLL_FORWARD_H} HOUR"
+    return f"CASE WHEN {late} THEN {same_day} + INTERVAL 1 DAY ELSE {same_day} END"
+
+
+def nearest_clock(moment: str, anchor: str) -> str:
+    """Write the SQL for the TIMESTAMP of a clock time on the day that brings it within 12 h."""
+    seconds = f"to_seconds(date_diff('second', TIMESTAMP '1900-01-01', {moment}))"
+    same_day = f"({anchor}::DATE + {seconds})"
+    half_day = f"INTERVAL {ROLL_FORWARD_H} HOUR"
+    return (
+        f"CASE WHEN {same_day} < {anchor} - {half_day} THEN {same_day} + INTERVAL 1 DAY"
+        f" WHEN {same_day} > {anchor} + {half_day} THEN {same_day} - INTERVAL 1 DAY"
+        f" ELSE {same_day} END"
+    )

@@ -9,7 +9,7 @@ from scipy.special import betainc
 Floats = NDArray[np.float64]
 
 
-def harrell_davis(values: Floats, counts: Floats, q: float) -> Floats:
+def harrell_davis_quantile(values: Floats, counts: Floats, q: float) -> Floats:
     """Quantile of each row, Σ x₍ᵢ₎·(I(cᵢ/n) − I(cᵢ₋₁/n)), in the unit of the values.
 
     ``values`` and ``counts`` are samples × observations; counts are whole numbers, 0 leaves an

@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
-from perioptimal_report.results import Interval
+from perioptimal_report.shapes.results import Interval
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

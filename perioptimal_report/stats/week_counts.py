@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-def week_counts(
+def draw_week_counts(
     strata: tuple[int, ...], *, replicates: int, seed: int, run_weeks: int = 1
 ) -> Floats:
     """Draw counts per replicate × week, within consecutive strata of weeks [count].

@@ -1,14 +1,18 @@
 """The data dictionary as code: every canonical table, in the order they are read."""
 
-from perioptimal_report.tables.assignments import ASSIGNMENTS
-from perioptimal_report.tables.blocks import BLOCKS
-from perioptimal_report.tables.cases import CASES
-from perioptimal_report.tables.events import EVENTS
-from perioptimal_report.tables.finance import FINANCE
-from perioptimal_report.tables.releases import RELEASES
-from perioptimal_report.tables.resources import RESOURCES
-from perioptimal_report.tables.schema import Column, Kind, Table
-from perioptimal_report.tables.shifts import SHIFTS
+from perioptimal_report.tables.schema import (
+    ASSIGNMENTS,
+    BLOCKS,
+    CASES,
+    EVENTS,
+    FINANCE,
+    RELEASES,
+    RESOURCES,
+    SHIFTS,
+    Column,
+    Kind,
+    Table,
+)
 
 TABLES: dict[str, Table] = {
     table.name: table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from perioptimal_report.chart_data import (
+from perioptimal_report.shapes.chart_data import (
     Bars,
     Chart,
     Curve,

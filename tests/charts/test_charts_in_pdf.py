@@ -11,7 +11,7 @@ from gallery import GALLERY
 from weasyprint import HTML
 
 from perioptimal_report import fonts
-from perioptimal_report.charts.draw import draw
+from perioptimal_report.charts.draw import draw_chart
 
 
 def _page() -> str:
@@ -21,7 +21,7 @@ def _page() -> str:
         for face, weight in fonts.WEIGHTS.items()
         if face != "italic"
     )
-    drawn = [draw(chart, width_mm=165).svg.encode() for chart in GALLERY.values()]
+    drawn = [draw_chart(chart, width_mm=165).svg.encode() for chart in GALLERY.values()]
     pictures = "".join(
         f"<p><img alt='' src='data:image/svg+xml;base64,{base64.b64encode(svg).decode()}'>"
         for svg in drawn

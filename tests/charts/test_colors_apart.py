@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from color_vision import VIEWS, distance, lab, seen, seen_in
 
-from perioptimal_report.chart_data import Heatmap
 from perioptimal_report.charts import style
-from perioptimal_report.charts.draw import draw
+from perioptimal_report.charts.draw import draw_chart
 from perioptimal_report.charts.heatmap import _BELOW_ZERO
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.templates_folder import find_templates
+from perioptimal_report.shapes.chart_data import Heatmap
 
 BESIDE, STEP = 15.0, 7.0
 EVERY_VIEW = pytest.mark.parametrize("view", VIEWS)
@@ -52,7 +52,7 @@ def test_a_band_an_interval_and_a_dot_lie_on_each_other_and_are_seen(view):
 @EVERY_VIEW
 def test_a_special_cause_is_told_by_color_and_always_by_shape(view):
     assert apart(style.INK, style.ACCENT, view) > BESIDE
-    sheet = (templates_folder() / "styles" / "base.css").read_text(encoding="utf-8")
+    sheet = (find_templates() / "styles" / "base.css").read_text(encoding="utf-8")
     shapes = [
         next(line for line in sheet.splitlines() if line.startswith(f".sign.{sign}::before"))
         for sign in ("better", "worse", "changed")
@@ -66,7 +66,9 @@ def test_what_lies_below_zero_is_marked_where_no_number_says_so():
     labels = tuple(f"column {i:03d}" for i in range(40))
     grid = Heatmap("k", "t", "usd", ("row",), labels, ((*range(-20000, 20000, 1000),),))
     gains = Heatmap("k", "t", "usd", ("row",), labels, ((*range(1000, 41000, 1000),),))
-    strokes = [draw(each, width_mm=120).svg.count("stroke-width: 0.7") for each in (grid, gains)]
+    strokes = [
+        draw_chart(each, width_mm=120).svg.count("stroke-width: 0.7") for each in (grid, gains)
+    ]
     assert strokes[0] > 0
     assert strokes[1] == 0
 

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from svg_texts import canvas_size, set_texts
 
-from perioptimal_report.chart_data import (
+from perioptimal_report.charts.draw import draw_chart
+from perioptimal_report.charts.sparkline import draw_sparkline
+from perioptimal_report.shapes.chart_data import (
     Bars,
     Curve,
     Curves,
@@ -22,8 +24,6 @@ from perioptimal_report.chart_data import (
     Step,
     Waterfall,
 )
-from perioptimal_report.charts.draw import draw
-from perioptimal_report.charts.sparkline import sparkline
 
 EDGES = {
     "no dots": Dots("k", "t", "pct", (), ()),
@@ -58,12 +58,12 @@ def _inside(drawing):
 @pytest.mark.parametrize("name", EDGES)
 @pytest.mark.parametrize("width_mm", [165.0, 78.0])
 def test_next_to_nothing_draws(name, width_mm):
-    assert _inside(draw(EDGES[name], width_mm=width_mm))
+    assert _inside(draw_chart(EDGES[name], width_mm=width_mm))
 
 
 @pytest.mark.parametrize("name", ["one month", "weeks"])
 def test_next_to_nothing_draws_small(name):
-    assert canvas_size(sparkline(EDGES[name]).svg)[0] > 0
+    assert canvas_size(draw_sparkline(EDGES[name]).svg)[0] > 0
 
 
 VALUES = st.one_of(st.none(), st.floats(-1e7, 1e7))
@@ -74,7 +74,7 @@ UNITS = st.sampled_from(["pct", "points", "min", "usd", "ratio", "count", "per_1
 @settings(max_examples=40, deadline=None)
 def test_dots_of_any_value_stay_inside(values, unit):
     labels = tuple(f"Surgeon {i:02d}" for i in range(len(values)))
-    assert _inside(draw(Dots("k", "t", unit, labels, tuple(values)), width_mm=110))
+    assert _inside(draw_chart(Dots("k", "t", unit, labels, tuple(values)), width_mm=110))
 
 
 @given(st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=9), UNITS)
@@ -82,8 +82,10 @@ def test_dots_of_any_value_stay_inside(values, unit):
 def test_waterfalls_and_bars_of_any_value_stay_inside(values, unit):
     labels = tuple(f"step {i}" for i in range(len(values)))
     steps = tuple(Step(label, v) for label, v in zip(labels, values, strict=True))
-    assert _inside(draw(Waterfall("k", "t", unit, steps), width_mm=110))
-    assert _inside(draw(Bars("k", "t", unit, labels, (Segment("a", tuple(values)),)), width_mm=110))
+    assert _inside(draw_chart(Waterfall("k", "t", unit, steps), width_mm=110))
+    assert _inside(
+        draw_chart(Bars("k", "t", unit, labels, (Segment("a", tuple(values)),)), width_mm=110)
+    )
 
 
 @given(st.lists(VALUES, min_size=1, max_size=30), UNITS)
@@ -91,4 +93,4 @@ def test_waterfalls_and_bars_of_any_value_stay_inside(values, unit):
 def test_series_of_any_value_stay_inside(values, unit):
     labels = tuple(f"{2020 + i // 12}-{i % 12 + 1:02d}" for i in range(len(values)))
     chart = Series("k", "t", unit, labels, tuple(values), signals=tuple(range(0, len(values), 3)))
-    assert _inside(draw(chart, width_mm=110))
+    assert _inside(draw_chart(chart, width_mm=110))

@@ -17,9 +17,9 @@ from gallery import GALLERY, SERIES
 from svg_texts import canvas_size, set_texts
 
 from perioptimal_report import fonts
-from perioptimal_report.chart_data import Chart
-from perioptimal_report.charts.draw import draw
-from perioptimal_report.charts.sparkline import sparkline
+from perioptimal_report.charts.draw import draw_chart
+from perioptimal_report.charts.sparkline import draw_sparkline
+from perioptimal_report.shapes.chart_data import Chart
 
 WIDTHS_MM = (165.0, 120.0, 78.0)
 EVERY = [(name, width) for name in GALLERY for width in WIDTHS_MM]
@@ -30,12 +30,12 @@ PT_PER_MM = 72 / 25.4
 
 @cache
 def drawn(name, width_mm=165.0):
-    return draw(GALLERY[name], width_mm=width_mm)
+    return draw_chart(GALLERY[name], width_mm=width_mm)
 
 
 def test_panels_of_the_same_lines_name_them_once_where_there_is_room():
-    wide = draw(GALLERY["dot_panels"], width_mm=172.0).svg
-    narrow = draw(GALLERY["dot_panels"], width_mm=100.0).svg
+    wide = draw_chart(GALLERY["dot_panels"], width_mm=172.0).svg
+    narrow = draw_chart(GALLERY["dot_panels"], width_mm=100.0).svg
     assert (wide.count(">Urology<"), narrow.count(">Urology<")) == (1, 2)
     assert canvas_size(wide)[1] < 0.7 * canvas_size(narrow)[1]
 
@@ -110,29 +110,29 @@ def test_a_chart_says_its_numbers(name, words):
 
 
 def test_a_long_list_stands_in_two_columns_where_there_is_room():
-    wide = draw(GALLERY["seventy_dots"], width_mm=165)
-    narrow = draw(GALLERY["seventy_dots"], width_mm=120)
+    wide = draw_chart(GALLERY["seventy_dots"], width_mm=165)
+    narrow = draw_chart(GALLERY["seventy_dots"], width_mm=120)
     assert wide.height_mm < 220 < narrow.height_mm
     labels = [t.words for t in set_texts(wide.svg) if t.words.startswith("Surgeon")]
     assert len(labels) == 70
 
 
 def test_a_sparkline_has_no_words_and_its_size():
-    drawing = sparkline(SERIES, width_mm=30, height_mm=6)
+    drawing = draw_sparkline(SERIES, width_mm=30, height_mm=6)
     assert set_texts(drawing.svg) == []
     assert canvas_size(drawing.svg) == pytest.approx((30 * PT_PER_MM, 6 * PT_PER_MM), abs=0.01)
 
 
 def test_a_special_cause_differs_in_shape_and_color():
-    with_signal = sparkline(SERIES).svg
-    without = sparkline(GALLERY["short_series"]).svg
+    with_signal = draw_sparkline(SERIES).svg
+    without = draw_sparkline(GALLERY["short_series"]).svg
     assert "#c4621d" in with_signal
     assert "#c4621d" not in without
 
 
 def digest() -> str:
-    pictures = [draw(chart, width_mm=165).svg for chart in GALLERY.values()]
-    return hashlib.sha256("".join([*pictures, sparkline(SERIES).svg]).encode()).hexdigest()
+    pictures = [draw_chart(chart, width_mm=165).svg for chart in GALLERY.values()]
+    return hashlib.sha256("".join([*pictures, draw_sparkline(SERIES).svg]).encode()).hexdigest()
 
 
 def test_two_processes_draw_the_same_bytes(tmp_path):

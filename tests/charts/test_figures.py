@@ -39,7 +39,7 @@ from perioptimal_report.charts import figures
     ],
 )
 def test_a_figure(value, unit, text):
-    assert figures.figure(value, unit) == text
+    assert figures.number_with_unit(value, unit) == text
 
 
 @given(st.floats(1e-6, 1e9), st.sampled_from(["pct", "min", "h", "usd", "ratio", "points"]))

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perioptimal_report.chart_data import Bars, Mark, Segment
 from perioptimal_report.charts import columns, marks, scales, style
 from perioptimal_report.charts.drawing import Box
-from perioptimal_report.charts.spread import spread
+from perioptimal_report.charts.spread import spread_apart
 from perioptimal_report.charts.words import ELLIPSIS, shorten, width_mm, wrap
+from perioptimal_report.shapes.chart_data import Bars, Mark, Segment
 
 BARS_OF_FIFTY = Bars(
     "fifty",
@@ -44,14 +44,14 @@ def test_labels_of_marks_never_meet_and_stay_in_the_box(given_marks):
 @given(st.lists(st.floats(0, 40), min_size=1, max_size=8))
 @settings(max_examples=200, deadline=None)
 def test_spread_keeps_order_distance_and_bounds(wanted):
-    placed = spread(wanted, [4.0] * len(wanted), 0.0, 40.0)
+    placed = spread_apart(wanted, [4.0] * len(wanted), 0.0, 40.0)
     assert all(b - a >= 4.0 - 1e-9 for a, b in pairwise(sorted(placed)))
     assert min(placed) >= 2.0 - 1e-9
     assert max(placed) <= 38.0 + 1e-9
 
 
 def test_spread_leaves_alone_what_does_not_touch():
-    assert spread([30.0, 10.0], [4.0, 4.0], 0.0, 40.0) == [30.0, 10.0]
+    assert spread_apart([30.0, 10.0], [4.0, 4.0], 0.0, 40.0) == [30.0, 10.0]
 
 
 @given(NAMES, st.floats(5, 60))

@@ -174,7 +174,7 @@ def test_check_finds_a_limit_of_scenarios_that_the_blocks_contradict(call, hospi
 
 
 def test_metrics_lists_every_metric_and_its_method():
-    from perioptimal_report.lenses.registry import METRICS
+    from perioptimal_report.metrics.kit.registry import METRICS
 
     listed = run("metrics").output
     assert all(key in listed for key in METRICS)

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from perioptimal_report.allocation import note as allocation
-from perioptimal_report.allocation.effects.note import EFFECTS
-from perioptimal_report.lenses.registry import METRICS
 from perioptimal_report.mca.note import NOTE
+from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.outputs.glossary import read_glossary
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.settings_list import list_settings
-from perioptimal_report.settings.look import Look
+from perioptimal_report.plan import note as allocation
+from perioptimal_report.plan.effects.pages import EFFECTS
+from perioptimal_report.settings.thresholds import Look
 from perioptimal_report.tables import TABLES
 
 ROOT = Path(__file__).parents[2]

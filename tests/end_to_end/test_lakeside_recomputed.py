@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import read_engagement
-from perioptimal_report.facts.collect import collect
-from perioptimal_report.lenses.registry import compute
+from perioptimal_report.facts.collect import collect_facts
+from perioptimal_report.metrics.kit.registry import compute
+from perioptimal_report.settings.engagement import read_engagement
 from perioptimal_report.sources.load import load_sources
 
 LAKESIDE = Path(__file__).parents[2] / "examples" / "lakeside"
@@ -26,7 +26,7 @@ def report():
     settings = read_engagement(LAKESIDE / "engagement.toml")
     quick = settings.report.model_copy(update={"replicates": 0})
     settings = settings.model_copy(update={"report": quick})
-    facts = collect(load_sources(settings), settings).between(START.date(), END.date())
+    facts = collect_facts(load_sources(settings), settings).between(START.date(), END.date())
     found = {}
 
     def number(name):

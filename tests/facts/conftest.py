@@ -9,9 +9,9 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.facts.collect import collect
+from perioptimal_report.facts.collect import collect_facts
 from perioptimal_report.facts.columns import SHAPES
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.tables import TABLES
 
 # The slow second implementations beside this file are plain modules, in any import mode.
@@ -77,7 +77,7 @@ def collected():
             data_start=span[0],
             data_end=span[1],
         )
-        found = collect(sources, engagement(tables, **settings), wanted=wanted)
+        found = collect_facts(sources, engagement(tables, **settings), wanted=wanted)
         connection.disconnect()
         return found
 

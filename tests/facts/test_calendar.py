@@ -7,8 +7,13 @@ import datetime as dt
 
 import pytest
 
-from perioptimal_report.engagement import Calendar, Engagement
-from perioptimal_report.facts.calendar import Activity, calendar, closing_remarks, closing_rule
+from perioptimal_report.facts.calendar import (
+    Activity,
+    build_calendar,
+    closing_remarks,
+    closing_rule,
+)
+from perioptimal_report.settings.engagement import Calendar, Engagement
 
 MONDAY = dt.date(2025, 3, 3)
 MONDAYS = [MONDAY + dt.timedelta(weeks=week) for week in range(4)]
@@ -17,12 +22,18 @@ HOURS = 3600
 
 def kinds(busy_h, end=MONDAYS[-1], rooms=(), **rule):
     busy_s = {date: int(hours * HOURS) for date, hours in busy_h.items()}
-    rows = calendar(MONDAY, end, Activity(busy_s, rooms), Calendar(**rule)).to_pyarrow().to_pylist()
+    rows = (
+        build_calendar(MONDAY, end, Activity(busy_s, rooms), Calendar(**rule))
+        .to_pyarrow()
+        .to_pylist()
+    )
     return {row["date"]: row["kind"] for row in rows}
 
 
 def test_every_date_has_its_weekday_and_kind():
-    rows = calendar(MONDAY, dt.date(2025, 3, 9), Activity(), Calendar()).to_pyarrow().to_pylist()
+    rows = (
+        build_calendar(MONDAY, dt.date(2025, 3, 9), Activity(), Calendar()).to_pyarrow().to_pylist()
+    )
     assert [row["weekday"] for row in rows] == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     assert [row["kind"] for row in rows] == ["workday"] * 5 + ["weekend"] * 2
 
@@ -97,7 +108,7 @@ def test_a_rule_that_closes_most_days_is_named(rule, says):
     activity = Activity(busy, [(MONDAY, MONDAYS[-1])] * 18)
     mondays = {"weekend": ["Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
     asked, off = settings(mondays | rule), settings(mondays | {"low_activity": "off"})
-    (remark,) = closing_remarks(calendar(MONDAY, MONDAYS[2], activity, asked.calendar), asked)
+    (remark,) = closing_remarks(build_calendar(MONDAY, MONDAYS[2], activity, asked.calendar), asked)
     assert says in remark.says
     assert " of 3 weekdays that are no holiday" in remark.says
-    assert closing_remarks(calendar(MONDAY, MONDAYS[2], activity, off.calendar), off) == ()
+    assert closing_remarks(build_calendar(MONDAY, MONDAYS[2], activity, off.calendar), off) == ()

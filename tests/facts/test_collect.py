@@ -9,20 +9,19 @@ import datetime as dt
 import ibis
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.facts import block_intervals as laid_out
-from perioptimal_report.facts.block_days import block_days
-from perioptimal_report.facts.block_room_days import block_room_days, turnover_credits
-from perioptimal_report.facts.busy_cases import busy_cases
-from perioptimal_report.facts.case_parts import case_parts
+from perioptimal_report.facts.block_intervals import inferred_blocks
+from perioptimal_report.facts.block_room_days import (
+    block_days,
+    build_block_room_days,
+    case_parts,
+    case_pieces,
+    turnover_credits,
+)
 from perioptimal_report.facts.columns import SHAPES
-from perioptimal_report.facts.completed_cases import completed_cases
-from perioptimal_report.facts.concurrency import concurrency
-from perioptimal_report.facts.first_cases import first_cases
-from perioptimal_report.facts.gaps import gaps
-from perioptimal_report.facts.inferred_blocks import inferred_blocks
-from perioptimal_report.facts.inside_blocks import case_pieces
-from perioptimal_report.facts.room_days import room_days
+from perioptimal_report.facts.completed_cases import build_completed_cases, busy_cases
+from perioptimal_report.facts.room_days import build_room_days, concurrency, first_cases, gaps
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.tables import TABLES
 
 MONDAY = dt.date(2025, 3, 3)
@@ -101,14 +100,14 @@ def expressions():
     early = laid_out.early_releases(releases, 7)
     intervals = laid_out.block_intervals(blocks, days, stand_in("rooms", rooms), early)
     at, own = stand_in("intervals", intervals), stand_in("owners", owners)
-    done = completed_cases(stand_in("busy", busy), at, own)
+    done = build_completed_cases(stand_in("busy", busy), at, own)
     on = stand_in("done", done)
     pieces = stand_in("pieces", case_pieces(on, at))
     parts, between = case_parts(on, pieces, at), gaps(on)
     credited = turnover_credits(stand_in("gaps", between), at, settings)
-    in_rooms = block_room_days(at, pieces, stand_in("credited", credited), on, own)
+    in_rooms = build_block_room_days(at, pieces, stand_in("credited", credited), on, own)
     blocked = stand_in("blocked", in_rooms)
-    by_room = room_days(on, blocked, days, settings.calendar)
+    by_room = build_room_days(on, blocked, days, settings.calendar)
     return {
         "busy": busy,
         "intervals": intervals,

@@ -14,7 +14,7 @@ from test_collect import expressions
 
 from perioptimal_report.facts.checks import FactError, check_facts
 from perioptimal_report.facts.dictionary import FACT_TABLES
-from perioptimal_report.lenses.worked import frame_of
+from perioptimal_report.metrics.kit.worked import frame_of
 from perioptimal_report.tables.declared import DeclaredTable, text
 
 ROOT = Path(__file__).parents[2]

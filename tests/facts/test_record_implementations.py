@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perioptimal_report.facts.columns import SHAPES
-from perioptimal_report.settings.roles import ROLES
+from perioptimal_report.settings.causes import ROLES
 
 SPAN = (dt.date(2025, 2, 27), dt.date(2025, 3, 4))
 DATES = slow_schedule.dates(SPAN)

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from given_rows import at
 
-from perioptimal_report.facts.interfaces import INTERFACES, interface
+from perioptimal_report.facts.case_events import INTERFACES, interface
 
 MONDAY = dt.date(2025, 3, 3)
 SPAN = (MONDAY, dt.date(2025, 3, 9))

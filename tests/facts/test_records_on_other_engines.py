@@ -6,37 +6,42 @@ Authority: the SQL compilers of those engines.
 import ibis
 import pytest
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.facts.acuity_tags import acuity_tags
-from perioptimal_report.facts.assigned import anesthesia_care, assigned
-from perioptimal_report.facts.block_releases import block_releases
-from perioptimal_report.facts.busy_cases import busy_cases
-from perioptimal_report.facts.cancelled_cases import cancelled_cases
-from perioptimal_report.facts.care_concurrency import care_concurrency
-from perioptimal_report.facts.case_events import case_events
-from perioptimal_report.facts.case_finance import case_finance
-from perioptimal_report.facts.case_milestones import case_milestones
-from perioptimal_report.facts.completed_cases import completed_cases
-from perioptimal_report.facts.critical_demand import critical_demand
-from perioptimal_report.facts.cutoffs import cutoffs
-from perioptimal_report.facts.gaps import gaps
-from perioptimal_report.facts.handovers import handovers
-from perioptimal_report.facts.pacu_census import pacu_census
-from perioptimal_report.facts.pacu_stays import pacu_stays
-from perioptimal_report.facts.person_days import person_days, shift_spans
-from perioptimal_report.facts.room_hours import covered_sums, room_hours, used_sums
-from perioptimal_report.facts.room_idle import room_idle
-from perioptimal_report.facts.room_windows import (
+from perioptimal_report.facts.assigned import (
+    anesthesia_care,
+    build_assigned,
+    care_concurrency,
+    critical_demand,
+    handovers,
+    person_days,
+    shift_spans,
+    team_pairs,
+    turns,
+)
+from perioptimal_report.facts.block_releases import build_block_releases
+from perioptimal_report.facts.case_events import build_case_events
+from perioptimal_report.facts.case_finance import build_case_finance
+from perioptimal_report.facts.case_milestones import acuity_tags, build_case_milestones
+from perioptimal_report.facts.completed_cases import build_completed_cases, busy_cases
+from perioptimal_report.facts.pacu_stays import build_pacu_stays, pacu_census
+from perioptimal_report.facts.room_days import gaps
+from perioptimal_report.facts.room_hours import (
+    build_room_hours,
+    covered_sums,
     covered_windows,
     cut_by,
     nominal_windows,
     open_runs,
+    room_idle,
+    used_sums,
 )
-from perioptimal_report.facts.scheduled_cases import scheduled_cases
-from perioptimal_report.facts.staff_demand import site_seconds, staff_demand
-from perioptimal_report.facts.staffing import sites_by_weekday, sites_on_shift
-from perioptimal_report.facts.team_pairs import team_pairs
-from perioptimal_report.facts.turns import turns
+from perioptimal_report.facts.scheduled_cases import build_scheduled_cases, cancelled_cases, cutoffs
+from perioptimal_report.facts.staff_demand import (
+    build_staff_demand,
+    site_seconds,
+    sites_by_weekday,
+    sites_on_shift,
+)
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.tables import TABLES
 
 SETTINGS = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}}})
@@ -70,9 +75,9 @@ def expressions():
     block = dict.fromkeys(("facility", "room", "owner", "weekday"), "string")
     times = {"date": "date", "start_s": "int64", "end_s": "int64", "released": "boolean"}
     at, owners = ibis.table(block | times, name="at"), words("owners", "owner service")
-    done = stand_in("done", completed_cases(busy, at, owners))
+    done = stand_in("done", build_completed_cases(busy, at, owners))
     between = stand_in("between", gaps(done))
-    stays = stand_in("stays", pacu_stays(cases, busy))
+    stays = stand_in("stays", build_pacu_stays(cases, busy))
     limits = cutoffs(DAYS, DAYS, SETTINGS)
     return {
         "cutoffs": limits,
@@ -80,14 +85,14 @@ def expressions():
         "cancelled_cases": cancelled_cases(
             cases, stand_in("limits", limits), words("classes", "reason reason_class")
         ),
-        "scheduled_cases": scheduled_cases(cases, stand_in("limits", limits)),
-        "pacu_stays": pacu_stays(cases, busy),
+        "scheduled_cases": build_scheduled_cases(cases, stand_in("limits", limits)),
+        "pacu_stays": build_pacu_stays(cases, busy),
         "pacu_census": pacu_census(stays),
-        "case_events": case_events(
+        "case_events": build_case_events(
             table_of("events"), cases, words("interfaces", "from_role to_role interface")
         ),
-        "case_finance": case_finance(table_of("finance"), done),
-        "block_releases": block_releases(table_of("releases"), at, done, owners),
+        "case_finance": build_case_finance(table_of("finance"), done),
+        "block_releases": build_block_releases(table_of("releases"), at, done, owners),
         **of_people(cases, busy, between),
         **of_sites(done, between, stays),
         **of_rooms(done, at),
@@ -95,8 +100,8 @@ def expressions():
 
 
 def of_people(cases, busy, between):
-    milestones = case_milestones(cases, busy)
-    on_cases = assigned(table_of("assignments"), stand_in("milestones", milestones))
+    milestones = build_case_milestones(cases, busy)
+    on_cases = build_assigned(table_of("assignments"), stand_in("milestones", milestones))
     people = stand_in("people", on_cases)
     care = stand_in("care", anesthesia_care(people))
     return {
@@ -116,7 +121,7 @@ def of_sites(done, between, stays):
     on_shift = sites_on_shift(shift_spans(table_of("shifts")), 4)
     weekly = sites_by_weekday(table_of("resources"))
     parts = {"running": running, "on_shift": on_shift, "weekly": weekly}
-    demand = staff_demand(DAYS, *(stand_in(name, part) for name, part in parts.items()))
+    demand = build_staff_demand(DAYS, *(stand_in(name, part) for name, part in parts.items()))
     return parts | {"staff_demand": demand}
 
 
@@ -129,5 +134,5 @@ def of_rooms(done, at):
     windows = stand_in("windows", covered_windows(at, days, stand_in("runs", runs)))
     idle = room_idle(busy, windows, SETTINGS.thresholds)
     sums = covered_sums(windows, cut_by(busy, windows))
-    hours = room_hours(days, used_sums(used), stand_in("sums", sums), stand_in("idle", idle))
+    hours = build_room_hours(days, used_sums(used), stand_in("sums", sums), stand_in("idle", idle))
     return {"nominal": nominal, "runs": runs, "idle": idle, "room_hours": hours}

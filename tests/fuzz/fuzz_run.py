@@ -51,7 +51,7 @@ def warm_up():
     import xlsxwriter  # noqa: F401
 
     from perioptimal_report import cli, pipeline  # noqa: F401
-    from perioptimal_report.lenses import registry  # noqa: F401
+    from perioptimal_report.metrics.kit import registry  # noqa: F401
     from perioptimal_report.outputs import (  # noqa: F401
         house_look,
         progress,

@@ -3,7 +3,7 @@
 import datetime as dt
 from functools import cache
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
 
 ODD = (
     *("", " ", "abc", "x" * 3000, "a\nb", "\x1b[31m", "\x00", "{{7*7}}", "../../x", "/etc/passwd"),

@@ -17,8 +17,8 @@ from fuzz_hospital import TABLES, whole_hospital
 from fuzz_mutants import make_mutant
 from fuzz_settings import ODD, reset, toml
 
-from perioptimal_report.engagement import read_engagement
 from perioptimal_report.errors import SettingsError
+from perioptimal_report.settings.engagement import read_engagement
 
 FUZZ = Path(__file__).parents[2] / "tools" / "fuzz.py"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import WEEKDAYS, Engagement
+from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 
 MONDAY = pd.Timestamp("2024-01-01")
 

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.mca.backtest import WINDOWS, backtest
-from perioptimal_report.mca.demand import demand
+from perioptimal_report.mca.backtest import WINDOWS, run_backtest, savings, scored
+from perioptimal_report.mca.demand import demand_on_grid
 from perioptimal_report.mca.figures import Prices
-from perioptimal_report.mca.out_of_sample import savings, scored
 from perioptimal_report.mca.plan import plan
 
 MONDAY = pd.Timestamp("2024-01-01")
@@ -15,7 +14,7 @@ MONDAY = pd.Timestamp("2024-01-01")
 
 def test_a_quarter_is_allotted_from_the_weeks_before_it(hospital, settings):
     table = hospital(owners=2, weeks=91)
-    past = backtest(demand(table), settings)
+    past = run_backtest(demand_on_grid(table), settings)
     origin = 91 - 3 * 13  # an early quarter: windows are not chosen yet, so 52 weeks count
     before = table[table["date"] < MONDAY + pd.Timedelta(weeks=origin)]
     then = plan(before, settings)
@@ -26,24 +25,24 @@ def test_a_quarter_is_allotted_from_the_weeks_before_it(hospital, settings):
 
 
 def test_nothing_is_scored_before_26_weeks(hospital, settings):
-    past = backtest(demand(hospital(owners=1, weeks=45)), settings)
+    past = run_backtest(demand_on_grid(hospital(owners=1, weeks=45)), settings)
     scored_weeks = np.flatnonzero(np.isfinite(past.allotment_h[0, 0]))
     assert scored_weeks.min() == 45 - 13
-    short = backtest(demand(hospital(owners=1, weeks=30)), settings)
+    short = run_backtest(demand_on_grid(hospital(owners=1, weeks=30)), settings)
     assert not np.isfinite(short.allotment_h).any()
 
 
 def test_the_default_window_stays_while_demand_does(block_days, settings):
     used = np.random.default_rng(1).normal(8, 2, 160)
-    past = backtest(demand(block_days(used)), settings)
+    past = run_backtest(demand_on_grid(block_days(used)), settings)
     assert past.windows.tolist() == [WINDOWS[0]]
 
 
 def test_savings_in_later_weeks_by_hand(block_days, settings):
     # 10 h reserved; 6 h, 8 h, 10 h in turn: past weeks allot a median of about 8 h at ratio 1.
-    days = demand(block_days(np.tile([6.0, 8.0, 10.0], 26), 10.0))
+    days = demand_on_grid(block_days(np.tile([6.0, 8.0, 10.0], 26), 10.0))
     prices = Prices(600.0, settings.costs.overtime_ratios)
-    found = scored(days, backtest(days, settings).allotment_h, prices)
+    found = scored(days, run_backtest(days, settings).allotment_h, prices)
     later, *_ = savings(found, np.array([0]), replicates=100, seed=1, run_weeks=1)
     assert later.value == pytest.approx(100 * (1 - (8 + 2 / 3) / 10), abs=0.5)
     assert later.n == 52

@@ -6,21 +6,21 @@ from scipy.stats import mstats
 
 from perioptimal_report.mca.allotment import covered_share
 from perioptimal_report.mca.bootstrap import resample
-from perioptimal_report.mca.demand import demand
+from perioptimal_report.mca.demand import demand_on_grid
 from perioptimal_report.mca.families import FAMILIES, moments
 from perioptimal_report.mca.usage_model import DATA, fit_usage
-from perioptimal_report.stats.week_counts import week_counts
+from perioptimal_report.stats.week_counts import draw_week_counts
 
 RATIOS = (1.0, 2.0, 3.0)
 
 
 @pytest.fixture
 def setting(hospital):
-    days = demand(hospital(owners=2, weeks=60, unused=0.1))
+    days = demand_on_grid(hospital(owners=2, weeks=60, unused=0.1))
     weight = days.seen.copy()
     weight[:, :4] = 0
     model = fit_usage(days.usage_h, weight)
-    counts = week_counts((60,), replicates=6, seed=9, run_weeks=8)
+    counts = draw_week_counts((60,), replicates=6, seed=9, run_weeks=8)
     return days, weight, model, counts, resample(days, (weight, weight), model, RATIOS, counts)
 
 
@@ -73,7 +73,7 @@ def test_weeks_left_out_are_charged_with_the_allotment_of_those_drawn(setting):
 
 
 def test_a_replicate_without_a_block_s_weeks_keeps_its_sample(hospital):
-    days = demand(hospital(owners=1, weeks=60))
+    days = demand_on_grid(hospital(owners=1, weeks=60))
     model = fit_usage(days.usage_h, days.seen)
     nothing = np.zeros((1, 60))
     found = resample(days, (days.seen, days.seen), model, (2.0,), nothing)

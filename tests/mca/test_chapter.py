@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from perioptimal_report.chart_data import Panels
-from perioptimal_report.mca.chapter import chapter
+from perioptimal_report.mca.chapter import lay_out_chapter
 from perioptimal_report.mca.note import NOTE
 from perioptimal_report.mca.plan import plan
+from perioptimal_report.shapes.chart_data import Panels
 
 
 @pytest.fixture
 def found(hospital, settings):
     made = plan(hospital(weeks=110), settings)
-    return made, chapter(made, settings)
+    return made, lay_out_chapter(made, settings)
 
 
 def test_a_summary_then_every_owner(found):
@@ -65,7 +65,7 @@ def test_histograms_count_every_block_day(found):
 
 def test_thin_blocks_are_listed_with_their_reason_and_have_no_page(block_days, settings):
     made = plan(block_days(np.arange(1.0, 11.0)), settings)
-    (summary,) = chapter(made, settings)
+    (summary,) = lay_out_chapter(made, settings)
     (table,) = summary.breakdowns
     (row,) = table.rows
     assert row.cells[0].value == 10
@@ -76,5 +76,5 @@ def test_thin_blocks_are_listed_with_their_reason_and_have_no_page(block_days, s
 
 def test_no_blocks_no_pages(block_days, settings):
     made = plan(block_days([7.0]).iloc[:0], settings)
-    (summary,) = chapter(made, settings)
+    (summary,) = lay_out_chapter(made, settings)
     assert summary.finding.code == "none"

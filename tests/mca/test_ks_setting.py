@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.mca.chapter import chapter
-from perioptimal_report.mca.ks_bootstrap import by_bootstrap, null_in_use
+from perioptimal_report.mca.chapter import lay_out_chapter
 from perioptimal_report.mca.plan import plan
-from perioptimal_report.mca.usage_model import DATA, fit_usage
+from perioptimal_report.mca.usage_model import DATA, by_bootstrap, fit_usage, null_in_use
+from perioptimal_report.settings.engagement import Engagement
 
 REPLICATES = 1000
 
@@ -63,7 +62,7 @@ def test_tables_name_the_null_in_use(hospital, null, labels):
     settings = engagement(null)
     found = plan(hospital(owners=1), settings)
     assert found.ks_null == null
-    _, owner = chapter(found, settings)
+    _, owner = lay_out_chapter(found, settings)
     named = [measure.label for measure in owner.breakdowns[0].measures]
     assert [label for label in named if label.startswith("KS p")] == labels
 

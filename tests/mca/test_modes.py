@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.mca.costing import savings_table
 from perioptimal_report.mca.plan import plan
-from perioptimal_report.mca.spans import savings_table
 from perioptimal_report.mca.study import run_length
 from perioptimal_report.mca.usage_model import fit_usage
+from perioptimal_report.settings.engagement import Engagement
 
 
 def test_paper_mode_charges_today_by_time_of_day_and_the_allotment_by_its_distribution(

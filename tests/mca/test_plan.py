@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from scipy.stats import mstats
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.plan import plan
+from perioptimal_report.settings.engagement import Engagement
 
 
 def engagement(**sections):

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.mca.plan import plan
-from perioptimal_report.mca.summary_charts import summary_charts
+from perioptimal_report.mca.summary_charts import draw_summary
+from perioptimal_report.settings.engagement import Engagement
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_no_allotment_costs_less_payroll_than_payroll_s_own(found):
 
 
 def test_charts_mark_the_chosen_ratio_and_say_the_main_numbers(found):
-    hours, cost, saved = (c for c in summary_charts(found) if c.key.startswith("ratio_"))
+    hours, cost, saved = (c for c in draw_summary(found) if c.key.startswith("ratio_"))
     assert [mark.label for mark in hours.marks] == ["Chosen", "Today implies"]
     assert hours.marks[0].value == found.ratio
     place = found.ratios.index(found.ratio)
@@ -70,7 +70,7 @@ def test_block_time_that_is_the_best_at_no_ratio_says_so(block_days, settings):
     implied = found.ratio_curves.implied_ratio
     assert implied.value is None
     assert "at no ratio" in implied.reason
-    assert [mark.label for mark in summary_charts(found)[2].marks] == ["Chosen"]
+    assert [mark.label for mark in draw_summary(found)[2].marks] == ["Chosen"]
 
 
 def test_sensitivity_has_intervals_where_replicates_were_charged(hospital, settings):

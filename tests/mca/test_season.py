@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.mca.chapter import chapter
-from perioptimal_report.mca.demand import demand
+from perioptimal_report.mca.chapter import lay_out_chapter
+from perioptimal_report.mca.demand import demand_on_grid
 from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.season import QUARTERS, long_enough, wave
 from perioptimal_report.stats.yearly import fit_waves, waves_p
@@ -75,7 +75,7 @@ def test_quarters_save_more_than_all_year_in_later_weeks(found):
 
 
 def test_pages_show_the_season(found, settings):
-    summary, first, *_ = chapter(found, settings)
+    summary, first, *_ = lay_out_chapter(found, settings)
     titles = [table.title for table in summary.breakdowns]
     assert "Allotment per week by quarter of the year at ratio 2, inefficiency" in titles
     (dots,) = [chart for chart in summary.charts if chart.key == "season"]
@@ -145,6 +145,6 @@ def test_the_past_wave_knows_nothing_of_later_weeks(seasonal):
     later = table.copy()
     late = later["date"] >= MONDAY + pd.Timedelta(weeks=170)
     later.loc[late, "in_block_s"] = later.loc[late, "in_block_s"] // 3
-    past, same = (wave(demand(each), until=170) for each in (table, later))
+    past, same = (wave(demand_on_grid(each), until=170) for each in (table, later))
     assert past.quarters == pytest.approx(same.quarters)
-    assert wave(demand(later)).quarters != pytest.approx(same.quarters, abs=0.01)
+    assert wave(demand_on_grid(later)).quarters != pytest.approx(same.quarters, abs=0.01)

@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import read_engagement
-from perioptimal_report.facts.collect import collect
-from perioptimal_report.lenses.institution.block_cost import block_cost
-from perioptimal_report.mca.chapter import chapter
+from perioptimal_report.facts.collect import collect_facts
+from perioptimal_report.mca.chapter import lay_out_chapter
 from perioptimal_report.mca.plan import plan
+from perioptimal_report.metrics.institution.block_cost import block_cost
+from perioptimal_report.settings.engagement import read_engagement
 from perioptimal_report.sources.load import load_sources
 
 THIN = {
@@ -38,7 +38,7 @@ def test_a_thin_block_has_a_reason_in_every_place(block_days, settings, name, me
     (block,) = found.blocks
     assert (block.reason, block.choices, block.fit) == (reason, (), None)
     assert block.today_ratio.reason == reason
-    (summary,) = chapter(found, settings)
+    (summary,) = lay_out_chapter(found, settings)
     assert summary.breakdowns[-1].rows[0].cells[-1] == reason
     assert [(each.reason, each.n) for each in summary.exclusions] == [(reason, 1)]
     assert all(each.estimate.value is None for each in summary.numbers[1:-1])
@@ -73,7 +73,9 @@ def test_a_block_that_moved_to_another_room_stays_one_block(tmp_path):
     pd.DataFrame(cases).to_csv(tmp_path / "cases.csv", index=False)
     (tmp_path / "blocks.csv").write_text(MOVED_BLOCK, encoding="utf-8")
     settings, sources = loaded(tmp_path, '[sources.blocks]\npath = "blocks.csv"\n')
-    found = plan(collect(sources, settings, wanted={"block_days"}).frames["block_days"], settings)
+    found = plan(
+        collect_facts(sources, settings, wanted={"block_days"}).frames["block_days"], settings
+    )
     (block,) = found.blocks
     assert (block.reason, block.block_days) == (None, 52)
     assert block.budget_h.value == pytest.approx(9.0)
@@ -99,7 +101,7 @@ def test_a_service_that_vanished_says_since_when(block_days, settings, method):
     found = plan(pd.concat([gone, here]), settings, method=method)
     assert [block.reason for block in found.blocks] == ["no block-day in the last 20 weeks", None]
     assert {owner.owner for owner in found.season.owners} <= {"Here"}
-    assert len(chapter(found, settings)) == 2
+    assert len(lay_out_chapter(found, settings)) == 2
 
 
 @pytest.mark.parametrize("usage_h", [1 / 60, 24.0])
@@ -128,7 +130,7 @@ def test_negative_and_absurd_usage_is_refused_before_it_can_count(tmp_path):
     settings, sources = loaded(tmp_path)
     (account,) = sources.accounts
     assert (account.read, account.used) == (4, 2)
-    block_days = collect(sources, settings, wanted={"block_days"}).frames["block_days"]
+    block_days = collect_facts(sources, settings, wanted={"block_days"}).frames["block_days"]
     used_s = block_days[["in_block_s", "before_s", "after_s", "outside_s"]]
     assert (used_s >= 0).all(axis=None)
     assert used_s.to_numpy().sum() == 6 * 3600

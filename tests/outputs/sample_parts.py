@@ -2,7 +2,7 @@
 
 import math
 
-from perioptimal_report.chart_data import (
+from perioptimal_report.shapes.chart_data import (
     Bars,
     Curve,
     Curves,
@@ -16,7 +16,7 @@ from perioptimal_report.chart_data import (
     Step,
     Waterfall,
 )
-from perioptimal_report.results import (
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Exclusion,

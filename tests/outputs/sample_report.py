@@ -4,7 +4,6 @@ import datetime as dt
 
 import sample_parts as part
 
-from perioptimal_report.engagement import Period
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.write import Edition
 from perioptimal_report.report.model import (
@@ -17,26 +16,27 @@ from perioptimal_report.report.model import (
     Scope,
     Section,
 )
-from perioptimal_report.results import (
+from perioptimal_report.settings.audience import Audience, built_in
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.settings.thresholds import Look
+from perioptimal_report.shapes.results import (
     Benchmark,
     Estimate,
     Finding,
     MethodNote,
     OutOfScope,
+    Reference,
     Result,
-    Source,
 )
-from perioptimal_report.settings.audience import Audience, built_in
-from perioptimal_report.settings.look import Look
 from perioptimal_report.sources.account import Remark, RowAccount, SetAside
 
-STRUM = Source(
+STRUM = Reference(
     "Strum 1999",
     "Strum DP, Vargas LG, May JH. Surgical subspecialty block utilization and capacity"
     " planning. Anesthesiology 1999;90:1176–85.",
     "10.1097/00000542-199904000-00034",
 )
-AACD = Source(
+AACD = Reference(
     "AACD 1997",
     "Association of Anesthesia Clinical Directors. Procedural Times Glossary."
     " Surgical Services Management 1997;3(9).",
@@ -46,7 +46,7 @@ BEFORE = Period(start=dt.date(2024, 1, 1), end=dt.date(2024, 3, 31))
 
 
 def note(
-    title: str, lens: str, question: str, *, source: Source = STRUM, **more: object
+    title: str, lens: str, question: str, *, source: Reference = STRUM, **more: object
 ) -> MethodNote:
     return MethodNote(
         title=title,

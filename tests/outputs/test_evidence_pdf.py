@@ -8,15 +8,14 @@ import pikepdf
 import pytest
 from sample_report import sample
 
-from perioptimal_report.allocation.evidence import MOST_PEERS, Minutes, Packet, waterfall
-from perioptimal_report.allocation.evidence_tables import GAINS
-from perioptimal_report.chart_data import Dots, Mark
-from perioptimal_report.engagement import Period
-from perioptimal_report.lenses.guard import guard
+from perioptimal_report.metrics.kit.guard import judge_threshold
 from perioptimal_report.outputs.evidence import evidence_files, evidence_html, file_name
 from perioptimal_report.outputs.house_look import read_look
-from perioptimal_report.results import Breakdown, Estimate, Interval, Measure, Row
-from perioptimal_report.settings.look import Look
+from perioptimal_report.plan.evidence import GAINS, MOST_PEERS, Minutes, Packet, waterfall
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.settings.thresholds import Look
+from perioptimal_report.shapes.chart_data import Dots, Mark
+from perioptimal_report.shapes.results import Breakdown, Estimate, Interval, Measure, Row
 
 HOUR = 3600
 REPORT = sample()
@@ -65,7 +64,7 @@ PACKET = Packet(
         tuple(95.0 - at for at in range(MOST_PEERS)), tuple(40 + at for at in range(MOST_PEERS)),
         Mark("Threshold", 75.0),
     ),
-    guard=guard(SHARE, 75.0, 3.0),
+    guard=judge_threshold(SHARE, 75.0, 3.0),
     definitions=Breakdown(
         "definition", "The same days under other definitions",
         (Measure("value", "Value"), Measure("place", "Place among owners")),

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from perioptimal_report.outputs import formats
-from perioptimal_report.results import Estimate, Interval
+from perioptimal_report.shapes.results import Estimate, Interval
 
 
 def estimate(value, unit="pct", low=None, high=None, reason=None):

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sample_report import director, edition, sample
 
-from perioptimal_report.engagement import read_engagement
 from perioptimal_report.errors import SettingsError
 from perioptimal_report.outputs.environment import Templates
 from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.html import render_html, stylesheet
-from perioptimal_report.settings.look import Look
+from perioptimal_report.settings.engagement import read_engagement
+from perioptimal_report.settings.thresholds import Look
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own-look"
 MARK = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"

@@ -3,11 +3,10 @@
 import pytest
 
 from perioptimal_report.charts.drawing import Drawing
-from perioptimal_report.outputs.column_heads import heads
 from perioptimal_report.outputs.figures import HALF_WIDTH_MM, Figure
 from perioptimal_report.outputs.in_rows import LINES_BESIDE, narrow, pack, table_mm
-from perioptimal_report.outputs.tables import printed
-from perioptimal_report.results import Breakdown, Estimate, Interval, Measure, Row
+from perioptimal_report.outputs.tables import heads, printed
+from perioptimal_report.shapes.results import Breakdown, Estimate, Interval, Measure, Row
 
 
 def figure(name, *, width=84.0, monthly=False, labels=()):

@@ -4,15 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 
-from perioptimal_report.engagement import Engagement, Sources, SourceTable
 from perioptimal_report.outputs.manifest import fingerprint, input_part, manifest_json
+from perioptimal_report.settings.engagement import Engagement, SourceFile, SourceFiles
 from perioptimal_report.sources.account import RowAccount
 
 ROWS = (RowAccount("cases", "log.csv", read=3, used=2, outside=1),)
 
 
 def part(path: str = "log.csv", digest: str = "aa") -> dict[str, object]:
-    settings = Engagement(sources=Sources(cases=SourceTable(path=Path(path))))
+    settings = Engagement(sources=SourceFiles(cases=SourceFile(path=Path(path))))
     return input_part({"log.csv": digest}, settings, ROWS, versions={"duckdb": "2.0"})
 
 

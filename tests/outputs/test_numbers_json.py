@@ -10,7 +10,7 @@ from sample_report import sample
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.numbers import numbers_json, schema, stated
 from perioptimal_report.report.model import Chapter
-from perioptimal_report.results import (
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Measure,

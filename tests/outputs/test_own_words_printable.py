@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from perioptimal_report import fonts
-from perioptimal_report.allocation import note as scenario_notes
-from perioptimal_report.lenses.registry import METRICS
 from perioptimal_report.mca import note as mca_notes
-from perioptimal_report.results import MethodNote
+from perioptimal_report.metrics.kit.registry import METRICS
+from perioptimal_report.plan import note as scenario_notes
+from perioptimal_report.shapes.results import MethodNote
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 NOTES = {

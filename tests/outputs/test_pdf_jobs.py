@@ -15,9 +15,9 @@ from torture import group
 
 from perioptimal_report.children import watch
 from perioptimal_report.errors import MachineError, OutputError
-from perioptimal_report.outputs import pdf_jobs
+from perioptimal_report.outputs import pdf as pdf_jobs
 from perioptimal_report.outputs.ending import SIGNALS
-from perioptimal_report.outputs.pdf_jobs import PdfJob, main, shared_out, work, write_pdfs
+from perioptimal_report.outputs.pdf import PdfJob, main, shared_out, work, write_pdfs
 
 PAGE = "<!DOCTYPE html><html lang='en-US'><title>T</title><p>{}</p></html>"
 
@@ -67,7 +67,7 @@ def test_a_process_that_gets_no_memory_says_so(monkeypatch):
         "main(sys", "pdf_jobs.work = lambda _: [0] * 10**15; main(sys"
     )
     greedy = greedy.replace(
-        "sys.argv[1:];", "sys.argv[1:]; import perioptimal_report.outputs.pdf_jobs as pdf_jobs;"
+        "sys.argv[1:];", "sys.argv[1:]; import perioptimal_report.outputs.pdf as pdf_jobs;"
     )
     monkeypatch.setattr(pdf_jobs, "PROGRAM", greedy)
     with pytest.raises(MachineError, match="memory of this machine is full"):
@@ -112,7 +112,7 @@ def test_a_machine_that_starts_no_process_is_told(monkeypatch):
 START = """
 import datetime as dt, signal
 from perioptimal_report import cli
-from perioptimal_report.outputs import pdf_jobs
+from perioptimal_report.outputs import pdf as pdf_jobs
 from perioptimal_report.sources import excel
 wait = "import threading; threading.Event().wait(); main(sys"
 for module in (excel, pdf_jobs):

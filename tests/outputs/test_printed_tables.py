@@ -1,8 +1,7 @@
 """Printed tables. Authority: by hand."""
 
-from perioptimal_report.outputs.columns import beside
-from perioptimal_report.outputs.tables import printed
-from perioptimal_report.results import (
+from perioptimal_report.outputs.tables import beside, printed
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Interval,

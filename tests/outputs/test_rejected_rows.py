@@ -6,7 +6,7 @@ import io
 import pandas as pd
 import pytest
 
-from perioptimal_report.outputs.rejected import rejected_csv
+from perioptimal_report.outputs.manifest import rejected_csv
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])

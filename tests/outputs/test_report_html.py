@@ -13,11 +13,11 @@ from perioptimal_report import fonts
 from perioptimal_report.outputs.environment import Templates
 from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.html import render_html
-from perioptimal_report.outputs.templates_folder import templates_folder
-from perioptimal_report.results import Estimate, Finding
+from perioptimal_report.outputs.templates_folder import find_templates
+from perioptimal_report.shapes.results import Estimate, Finding
 
 ROOT = Path(__file__).parent.parent.parent
-LENSES = ROOT / "perioptimal_report" / "lenses"
+LENSES = ROOT / "perioptimal_report" / "metrics"
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +126,7 @@ def coded() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("key", "code"), coded())
 def test_every_finding_has_words(key, code):
-    words = (templates_folder() / "metrics" / f"{key}.html.j2").read_text(encoding="utf-8")
+    words = (find_templates() / "metrics" / f"{key}.html.j2").read_text(encoding="utf-8")
     assert f"'{code}'" in words
 
 
@@ -138,7 +138,7 @@ DECISIONS = ROOT / "perioptimal_report" / "report" / "decisions.py"
     sorted(set(re.findall(r'"(data|special_\w+|worse|allot_\w+)"', DECISIONS.read_text("utf-8")))),
 )
 def test_every_decision_has_words(code):
-    words = (templates_folder() / "parts" / "decision.html.j2").read_text(encoding="utf-8")
+    words = (find_templates() / "parts" / "decision.html.j2").read_text(encoding="utf-8")
     assert f"'{code}'" in words
 
 

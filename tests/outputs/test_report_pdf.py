@@ -19,7 +19,7 @@ from perioptimal_report.outputs.figures import draw_figures
 from perioptimal_report.outputs.html import render_html, stylesheet
 from perioptimal_report.outputs.pdf import write_pdf
 from perioptimal_report.report.model import Band
-from perioptimal_report.results import LENSES, Measure, Number
+from perioptimal_report.shapes.results import LENSES, Measure, Number
 
 MINIMAL = "<!DOCTYPE html><html lang='en-US'><title>T</title><p>{}</p></html>"
 

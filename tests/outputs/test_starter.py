@@ -7,10 +7,10 @@ import tomllib
 
 import pytest
 
-from perioptimal_report.engagement import Engagement, read_engagement
 from perioptimal_report.errors import OutputError
 from perioptimal_report.outputs.settings_list import OWN_NAME, as_toml, list_settings
 from perioptimal_report.outputs.starter import settings_text, write_starter
+from perioptimal_report.settings.engagement import Engagement, read_engagement
 from perioptimal_report.tables import TABLES
 
 

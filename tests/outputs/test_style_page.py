@@ -7,7 +7,7 @@ import style
 from gallery import GALLERY
 from page_parts import PARTS
 
-from perioptimal_report.chart_data import Chart
+from perioptimal_report.shapes.chart_data import Chart
 
 LARGEST_KB = 100
 TEXT = (style.DOCS / "style.md").read_text(encoding="utf-8")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.outputs.terminal import check_lines
 from perioptimal_report.outputs.text_tables import TextTable, table_lines
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 TABLE = TextTable(

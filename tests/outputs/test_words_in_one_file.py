@@ -8,9 +8,9 @@ import re
 
 import pytest
 
-from perioptimal_report.outputs.templates_folder import templates_folder
+from perioptimal_report.outputs.templates_folder import find_templates
 
-FOLDER = templates_folder()
+FOLDER = find_templates()
 TEMPLATES = sorted(
     path.relative_to(FOLDER).as_posix()
     for path in FOLDER.rglob("*.j2")

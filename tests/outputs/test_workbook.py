@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from sample_report import sample
 
-from perioptimal_report.outputs.workbook import workbook
+from perioptimal_report.outputs.workbook import write_workbook
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,9 @@ def test_text_never_becomes_a_formula_or_a_link():
         for account in report.scope.accounts
     )
     scope = dataclasses.replace(report.scope, accounts=rows)
-    made = openpyxl.load_workbook(io.BytesIO(workbook(dataclasses.replace(report, scope=scope))))
+    made = openpyxl.load_workbook(
+        io.BytesIO(write_workbook(dataclasses.replace(report, scope=scope)))
+    )
     cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row]
     assert all(cell.data_type != "f" for cell in cells)
     assert all(cell.hyperlink is None or not cell.hyperlink.target for cell in cells)

@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from perioptimal_report.chart_data import Distribution, Dots
-from perioptimal_report.lenses.patient.asa_mix import CLASSES, HIGH, asa_mix
-from perioptimal_report.lenses.patient.asa_mix import NOTE as ASA_NOTE
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import arguments, frame_of, frames_of, settings_of
+from perioptimal_report.metrics.kit.registry import METRICS
+from perioptimal_report.metrics.kit.worked import arguments, frame_of, frames_of, settings_of
+from perioptimal_report.metrics.patient.asa_mix import CLASSES, HIGH, asa_mix
+from perioptimal_report.metrics.patient.asa_mix import NOTE as ASA_NOTE
 from perioptimal_report.report.small_cells import told
 from perioptimal_report.report.suppression import REASON, suppressed, suppressed_months
-from perioptimal_report.results import (
+from perioptimal_report.shapes.chart_data import Distribution, Dots
+from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
     Example,

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from perioptimal_report.lenses.registry import METRICS
-from perioptimal_report.lenses.worked import frame_of, settings_of
+from perioptimal_report.metrics.kit.registry import METRICS
+from perioptimal_report.metrics.kit.worked import frame_of, settings_of
 from perioptimal_report.report.small_cells import told
 from perioptimal_report.report.suppression import suppressed
-from perioptimal_report.results import Estimate, Example
+from perioptimal_report.shapes.results import Estimate, Example
 
 PLAIN = settings_of(Example("", {}, {}, {"report": {"replicates": 0}}))
 BELOW = 11

@@ -2,10 +2,10 @@
 
 import pytest
 
-from perioptimal_report.engagement import Engagement, read_engagement
 from perioptimal_report.errors import SettingsError, UsageError
 from perioptimal_report.pipeline import audiences_of
 from perioptimal_report.settings.audience import Audience, built_in, chosen
+from perioptimal_report.settings.engagement import Engagement, read_engagement
 
 BUDGETS = {
     "or-director": (30, 50),

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from perioptimal_report.simulation import HospitalPlan, simulate
-from perioptimal_report.simulation.calendar import days
-from perioptimal_report.simulation.schedule import room_days
+from perioptimal_report.simulation.schedule import days, room_days
 from perioptimal_report.tables import TABLES
 
 SMALL = HospitalPlan(seed=3, years=1, rooms=2, truth_replicates=2)

@@ -7,8 +7,8 @@ if the rate were 95 %.
 
 import pytest
 
-from perioptimal_report.engagement import Engagement
-from perioptimal_report.lenses.registry import METRICS
+from perioptimal_report.metrics.kit.registry import METRICS
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.simulation import HospitalPlan, simulate
 
 SEEDS = range(25)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import Period, read_engagement
-from perioptimal_report.simulation.calendar import holidays
+from perioptimal_report.settings.engagement import Period, read_engagement
+from perioptimal_report.simulation.schedule import holidays
 from perioptimal_report.tables import TABLES
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

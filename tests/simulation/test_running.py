@@ -5,9 +5,13 @@ from heapq import heapify
 
 import pytest
 
-from perioptimal_report.simulation.recovery import beds_for, wait_for_bed
-from perioptimal_report.simulation.running import Waiting, run_day
-from perioptimal_report.simulation.starts import prolonged
+from perioptimal_report.simulation.running import (
+    Waiting,
+    beds_for,
+    prolonged,
+    run_day,
+    wait_for_bed,
+)
 
 
 def _case(key, scheduled_min, needed_min=60, *, tardy_min=0, emergency=False, surgeon=1):

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from perioptimal_report.simulation import HospitalPlan, simulate
-from perioptimal_report.simulation.calendar import holidays
+from perioptimal_report.simulation.schedule import holidays
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pandas.testing import assert_frame_equal
 from plain_facts import plain_facts
 from truth_study import STUDIES, holds, study
 
-from perioptimal_report.engagement import read_engagement
-from perioptimal_report.facts.collect import collect
+from perioptimal_report.facts.collect import collect_facts
+from perioptimal_report.settings.engagement import read_engagement
 from perioptimal_report.simulation import HospitalPlan, simulate
 from perioptimal_report.simulation.writing import write_hospital
 from perioptimal_report.sources.load import load_sources
@@ -46,7 +46,7 @@ def test_the_facts_of_the_study_are_those_of_the_files(tmp_path):
     hospital = simulate(HospitalPlan(seed=5, years=1, rooms=2, truth_replicates=1))
     write_hospital(hospital, tmp_path)
     settings = read_engagement(tmp_path / "engagement.toml")
-    read, plain = collect(load_sources(settings), settings).frames, plain_facts(hospital)
+    read, plain = collect_facts(load_sources(settings), settings).frames, plain_facts(hospital)
     for name in STUDIED:
         columns = [column for column in read[name] if column not in NOT_PLAIN]
         assert_frame_equal(plain[name][columns], read[name][columns], obj=name)

@@ -6,9 +6,9 @@ import json
 import pandas as pd
 import pytest
 
-from perioptimal_report.engagement import Period, read_engagement
+from perioptimal_report.settings.engagement import Period, read_engagement
 from perioptimal_report.simulation import HospitalPlan, simulate, since, write_hospital
-from perioptimal_report.simulation.calendar import holidays
+from perioptimal_report.simulation.schedule import holidays
 from perioptimal_report.tables import TABLES
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.sources.account import LoadedSources
 from perioptimal_report.sources.load import load_sources
-from perioptimal_report.sources.loaded import Sources
 from perioptimal_report.tables import TABLES
 
 HEADING = "case_id,date,room,service,in_room,out_of_room"
@@ -23,10 +23,10 @@ def as_csv(rows: list[list[str]]) -> str:
 
 
 @pytest.fixture
-def load(tmp_path: Path) -> Callable[..., Sources]:
+def load(tmp_path: Path) -> Callable[..., LoadedSources]:
     """Write the tables to files and load them; further tables and settings by keyword."""
 
-    def loading(cases: str | bytes, *, source=None, **tables_and_settings) -> Sources:
+    def loading(cases: str | bytes, *, source=None, **tables_and_settings) -> LoadedSources:
         tables = {"cases": cases}
         settings = {}
         for name, value in tables_and_settings.items():
@@ -57,7 +57,7 @@ def select() -> Callable[..., list[tuple]]:
 def aside() -> Callable[..., dict[str, int]]:
     """Give rule → rows set aside of a table."""
 
-    def counts(sources: Sources, table: str) -> dict[str, int]:
+    def counts(sources: LoadedSources, table: str) -> dict[str, int]:
         account = next(a for a in sources.accounts if a.table == table)
         return {part.rule: part.rows for part in account.set_aside}
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.errors import DataError, NothingToReportError
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 LINES = (

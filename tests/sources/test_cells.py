@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.errors import DataError
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.account import RowAccount, SetAside
 from perioptimal_report.sources.delimited import sniff
 from perioptimal_report.sources.load import load_sources

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.errors import DataError, SettingsError
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 EXPORT = Path(__file__).parent / "epic_export"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 from perioptimal_report.tables import TABLES
 

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perioptimal_report.sources.delimited import _records
-from perioptimal_report.sources.plain import read_plain
+from perioptimal_report.sources.delimited import _records, read_plain
 from perioptimal_report.sources.raw import assemble
 
 FIELD = st.text(st.characters(codec="utf-8", exclude_characters='"\r\n\x00;'), max_size=4)

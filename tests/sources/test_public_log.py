@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 

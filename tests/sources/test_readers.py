@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlwt
 
-from perioptimal_report.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 HEADINGS = ("Case ID", "DATE ", "room", "Service", "In\u00a0Room", "out_of_room", "procedure")

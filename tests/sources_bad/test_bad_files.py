@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perioptimal_report.engagement import Engagement
 from perioptimal_report.errors import PerioptimalError
+from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.load import load_sources
 
 HEAD = "case_id,date,room,service,in_room,out_of_room,surgeon\n"

@@ -5,8 +5,8 @@ Authority: by hand.
 
 import pytest
 
-from perioptimal_report.engagement import SourceTable
 from perioptimal_report.errors import DataError, PerioptimalError
+from perioptimal_report.settings.engagement import SourceFile
 from perioptimal_report.sources.delimited import read_delimited
 from perioptimal_report.sources.files import content_of, read_raw
 
@@ -123,7 +123,7 @@ def test_ten_thousand_columns_of_one_name_are_read():
 def test_what_is_no_table_is_named(tmp_path, content, says):
     path = tmp_path / "log.csv"
     path.write_bytes(content)
-    source = SourceTable(path=path)
+    source = SourceFile(path=path)
     with pytest.raises(PerioptimalError) as caught:
         read_raw(content_of(source), source)
     assert str(caught.value).startswith(f"log.csv: {says}")

@@ -55,7 +55,7 @@ def mean(k: Floats, theta: Floats) -> Floats:
     return k * theta
 
 
-def overflow(budget_h: Floats, k: Floats, theta: Floats) -> Floats:
+def expected_over_h(budget_h: Floats, k: Floats, theta: Floats) -> Floats:
     """Compute expected hours over, kθ·Q(k + 1, B/θ) − B·Q(k, B/θ) [h]."""
     scaled = np.maximum(budget_h, 0) / theta
     beyond = k * theta * np.asarray(gammaincc(k + 1, scaled))
@@ -63,5 +63,5 @@ def overflow(budget_h: Floats, k: Floats, theta: Floats) -> Floats:
 
 
 GAMMA = Family(
-    "gamma", "Gamma", ("shape", "scale"), fit, log_likelihood, cdf, quantile, mean, overflow
+    "gamma", "Gamma", ("shape", "scale"), fit, log_likelihood, cdf, quantile, mean, expected_over_h
 )

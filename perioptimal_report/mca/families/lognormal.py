@@ -34,7 +34,7 @@ def mean(m: Floats, s: Floats) -> Floats:
     return np.exp(m + s**2 / 2)
 
 
-def overflow(budget_h: Floats, m: Floats, s: Floats) -> Floats:
+def expected_over_h(budget_h: Floats, m: Floats, s: Floats) -> Floats:
     """Compute expected hours over, E[X]·Φ(s − z) − B·Φ(−z) with z = (ln B − m)/s [h]."""
     z = _z(budget_h, m, s)
     return np.asarray(mean(m, s) * ndtr(s - z) - budget_h * ndtr(-z))
@@ -54,5 +54,5 @@ LOGNORMAL = Family(
     cdf,
     quantile,
     mean,
-    overflow,
+    expected_over_h,
 )

@@ -34,7 +34,7 @@ def mean(m: Floats, s: Floats) -> Floats:
     return m
 
 
-def overflow(budget_h: Floats, m: Floats, s: Floats) -> Floats:
+def expected_over_h(budget_h: Floats, m: Floats, s: Floats) -> Floats:
     """Compute expected hours over, s·(φ(z) − z·(1 − Φ(z))) with z = (B − m)/s [h]."""
     z = (budget_h - m) / s
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
@@ -42,5 +42,5 @@ def overflow(budget_h: Floats, m: Floats, s: Floats) -> Floats:
 
 
 NORMAL = Family(
-    "normal", "Normal", ("mean", "sd"), fit, log_likelihood, cdf, quantile, mean, overflow
+    "normal", "Normal", ("mean", "sd"), fit, log_likelihood, cdf, quantile, mean, expected_over_h
 )

@@ -54,7 +54,7 @@ def mean(a: Floats, b: Floats) -> Floats:
     return np.asarray(b * gamma_function(1 + 1 / a))
 
 
-def overflow(budget_h: Floats, a: Floats, b: Floats) -> Floats:
+def expected_over_h(budget_h: Floats, a: Floats, b: Floats) -> Floats:
     """Compute expected hours over, bΓ(1+1/a)·Q(1+1/a, (B/b)ᵃ) − B·exp(−(B/b)ᵃ) [h]."""
     power = (np.maximum(budget_h, 0) / b) ** a
     beyond = mean(a, b) * np.asarray(gammaincc(1 + 1 / a, power))
@@ -62,5 +62,13 @@ def overflow(budget_h: Floats, a: Floats, b: Floats) -> Floats:
 
 
 WEIBULL = Family(
-    "weibull", "Weibull", ("shape", "scale"), fit, log_likelihood, cdf, quantile, mean, overflow
+    "weibull",
+    "Weibull",
+    ("shape", "scale"),
+    fit,
+    log_likelihood,
+    cdf,
+    quantile,
+    mean,
+    expected_over_h,
 )

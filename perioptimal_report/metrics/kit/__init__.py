@@ -1,0 +1,1 @@
+"""The engine of the metrics: registry, ratios, breakdowns, months, masks."""
