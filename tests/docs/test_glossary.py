@@ -11,7 +11,7 @@ from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.outputs.glossary import read_glossary
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.settings_list import list_settings
-from perioptimal_report.plan import note as allocation
+from perioptimal_report.plan import note as plan
 from perioptimal_report.plan.effects.pages import EFFECTS
 from perioptimal_report.settings.thresholds import Look
 from perioptimal_report.tables import TABLES
@@ -20,12 +20,12 @@ ROOT = Path(__file__).parents[2]
 TERMS = {each.key: each for each in read_glossary()}
 NOTES = {key: metric.note for key, metric in METRICS.items()} | {
     "mca": NOTE,
-    "scenarios": allocation.SCENARIOS,
-    "scenario_impact": allocation.IMPACT,
-    "scenario_owners": allocation.OWNERS,
-    "scenario_replay": allocation.REPLAY,
+    "scenarios": plan.SCENARIOS,
+    "scenario_impact": plan.IMPACT,
+    "scenario_owners": plan.OWNERS,
+    "scenario_replay": plan.REPLAY,
     "scenario_effects": EFFECTS,
-    "definitions": allocation.DEFINITIONS,
+    "definitions": plan.DEFINITIONS,
 }
 PAGES = {"cover", "contents", "glance", "scope", "methods", "references", "colophon", "evidence"}
 TEXTS = (
@@ -45,7 +45,7 @@ ALLOWED = {
     ("docs/notebook.md", "analyse"): "the name of a public function",
     ("CHANGELOG.md", "analyse"): "the name of a public function",
     ("perioptimal_report/pipeline.py", "analyse"): "the name of a public function",
-    ("perioptimal_report/simulation/cancellations.py", "overran"): "a reason as a record has it",
+    ("perioptimal_report/simulation/demand.py", "overran"): "a reason as a record has it",
 }
 BRITISH = re.compile(
     r"\b(?:\w*(?:isation|ised|ising|yse|ysed|ysing)|colou?rs?(?<!color)(?<!colors)|grey\w*|centred?"
