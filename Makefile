@@ -12,7 +12,7 @@ OUT := examples/out
 SUITE ?= bookworm
 BARE_TEST ?= test
 
-.PHONY: help demo test check lint types unit docs golden bench fuzz mutants torture pages clean setup setup-test smoke
+.PHONY: help demo test check lint types unit docs words golden bench fuzz mutants torture pages clean setup setup-test smoke
 .PHONY: test-services test-bare container resolve lock upgrade release
 .DEFAULT_GOAL := help
 
@@ -42,6 +42,9 @@ unit:
 
 docs: setup-test  ## write the generated pages of docs/ anew
 	$(BIN)/python docs/generate.py
+
+words: setup-test  ## write the words of all headings, templates/words/en.toml, anew
+	$(BIN)/python tools/words.py
 
 golden: setup-test  ## write the reviewed parts of pages and their pictures anew
 	$(BIN)/python tests/outputs/page_parts.py

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from perioptimal_report.mca.headings import (
+    ASKS_ALIKE,
+    ASKS_LESS,
+    ASKS_MORE,
+    OWNER,
+    PAPER_ASKS,
+    PAPER_OWNER,
+)
 from perioptimal_report.mca.note import (
     JUDGED,
     NOT_JUDGED,
@@ -15,6 +23,7 @@ from perioptimal_report.mca.planned import Plan
 from perioptimal_report.mca.summary_charts import cost_curves, draw_summary, histograms
 from perioptimal_report.mca.summary_tables import owner_season_table, owner_tables, tabulate_summary
 from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Estimate,
     Exclusion,
@@ -61,7 +70,7 @@ def _summary(plan: Plan) -> Result:
 def _finding(plan: Plan) -> Finding:
     """Set the block time that demand asks for beside today's, per week."""
     if plan.ratio_curves is None:
-        return Finding("none")
+        return NO_FINDING
     asked = next(
         each.allotment_h
         for each in plan.sensitivity
@@ -69,8 +78,8 @@ def _finding(plan: Plan) -> Finding:
     )
     today, season = plan.ratio_curves.today_h, _season(plan)
     said: dict[str, Estimate | str] = {"asked": asked, "today": today, "season": season}
-    values = {**said, "method": plan.method}
-    return Finding(_asks(asked, today), values, certain=asked.interval is not None)
+    heading = PAPER_ASKS if plan.method == "paper" else _asks(asked, today)
+    return heading.finding(said, certain=asked.interval is not None)
 
 
 def _season(plan: Plan) -> str:
@@ -81,11 +90,11 @@ def _season(plan: Plan) -> str:
     return "sure" if bound is not None and bound.low > 0 else "perhaps"
 
 
-def _asks(asked: Estimate, today: Estimate) -> str:
+def _asks(asked: Estimate, today: Estimate) -> Heading:
     hours, bound, now = asked.value or 0.0, asked.interval, today.value or 0.0
     if bound is not None and bound.low <= now <= bound.high:
-        return "asks_alike"
-    return "asks_less" if hours < now else "asks_more"
+        return ASKS_ALIKE
+    return ASKS_LESS if hours < now else ASKS_MORE
 
 
 def _today_ratio(plan: Plan) -> Estimate:
@@ -110,6 +119,6 @@ def _owner(plan: Plan, name: str) -> Result:
         ),
         breakdowns=(*owner_tables(blocks, plan), *by_quarter),
         charts=(cost_curves(blocks, plan), histograms(blocks, plan)) if judged else (),
-        finding=Finding("owner", {"method": plan.method}),
+        finding=(PAPER_OWNER if plan.method == "paper" else OWNER).finding({"owner": name}),
         of=(("owner", name),),
     )

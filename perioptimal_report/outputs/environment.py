@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from perioptimal_report import fonts
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.filters import FILTERS
+from perioptimal_report.outputs.headings import heading_of
 from perioptimal_report.outputs.house_look import MAX_BYTES, HouseLook
 from perioptimal_report.outputs.templates_folder import find_templates
 from perioptimal_report.regular_files import read_regular
@@ -40,6 +42,7 @@ class Templates:
             auto_reload=False,
         )
         self._made.filters |= FILTERS
+        self._made.filters["heading"] = partial(heading_of, phrases=look.words["headings"])
         # What comes from the data stays text, whatever a template says.
         del self._made.filters["safe"]
         self._made.globals |= {"LENSES": LENSES, "w": look.words}
@@ -47,6 +50,9 @@ class Templates:
 
     def _check_own(self) -> None:
         for path in sorted(self._own.rglob("*")) if self._own else ():
+            if path.suffix == ".j2" and path.parent.name == "metrics":
+                says = "headings are words: write them in a file for [look] words, under [headings]"
+                raise SettingsError(f"[look] templates: metrics/{path.name}: {says}")
             if path.suffix == ".j2":
                 self._check_template(path.name, _text(path))
             elif path.suffix == ".css":

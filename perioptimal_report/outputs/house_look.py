@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from matplotlib.image import imread
@@ -31,7 +32,7 @@ PNG_SIZE = struct.Struct(">12x4sII")
 FROM_ELSEWHERE = re.compile(
     rb"""href\s*=\s*["'](?!#|data:)|url\(\s*["']?(?!#|data:|["'])|@import""", re.IGNORECASE
 )
-Words = Mapping[str, object]
+Words = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +104,49 @@ def _check_svg(file: str, content: bytes) -> None:
 
 
 def _words(path: Path | None) -> Words:
-    known = tomllib.loads((find_templates() / "words.toml").read_text(encoding="utf-8"))
+    shipped = find_templates()
+    known = tomllib.loads((shipped / "words.toml").read_text(encoding="utf-8"))
     known["terms"] = printed_terms()
+    known["headings"] = tomllib.loads((shipped / "words" / "en.toml").read_text(encoding="utf-8"))
     if path is None:
         return known
     try:
         own = tomllib.loads(_read(path, "words").decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise SettingsError(f"[look] words: {path.name}: {error}") from error
+    return _replaced(path.name, known, own)
+
+
+def _replaced(file: str, known: Words, own: Words, place: str = "") -> Words:
+    """Put a site's phrases in place of the shipped ones, section by section."""
+    replaced = dict(known)
     for key, phrase in own.items():
-        _check_phrase(path.name, key, phrase, known)
-    return known | own
+        name = f"{place}{key}"
+        if key not in known:
+            hint = nearest(key, list(known))
+            raise SettingsError(f"[look] words: {file}: no phrase '{name}'{hint}")
+        given = known[key]
+        if type(phrase) is not type(given):
+            raise SettingsError(f"[look] words: {file}: '{name}' must be of the kind it replaces")
+        if isinstance(phrase, dict) and isinstance(given, dict):
+            replaced[key] = _replaced(file, given, phrase, f"{name}.")
+            continue
+        if isinstance(phrase, str) and isinstance(given, str):
+            _check_phrase(file, name, phrase, given)
+        replaced[key] = phrase
+    return replaced
 
 
-def _check_phrase(file: str, key: str, phrase: object, known: Words) -> None:
-    if key not in known:
-        raise SettingsError(f"[look] words: {file}: no phrase '{key}'{nearest(key, list(known))}")
-    given = known[key]
-    if type(phrase) is not type(given):
-        raise SettingsError(f"[look] words: {file}: '{key}' must be of the kind it replaces")
-    if isinstance(phrase, str) and isinstance(given, str):
-        unknown = _fields(phrase) - _fields(given)
-        if unknown:
-            raise SettingsError(f"[look] words: {file}: '{key}' knows no {{{min(unknown)}}}")
-        _check_glyphs(f"words: {file}: '{key}'", phrase)
+def _check_phrase(file: str, name: str, phrase: str, given: str) -> None:
+    unknown = _fields(phrase) - _fields(given)
+    if unknown:
+        raise SettingsError(f"[look] words: {file}: '{name}' knows no {{{min(unknown)}}}")
+    _check_glyphs(f"words: {file}: '{name}'", phrase)
 
 
 def _fields(phrase: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", phrase))
+    """Name the values that a phrase prints, each with its format."""
+    return set(re.findall(r"\{(\w+(?::\w+)?)\}", phrase))
 
 
 def _check_glyphs(place: str, text: str) -> None:

@@ -1,19 +1,10 @@
-"""The pages of block reallocation: scenarios, their effects, the replay, the definitions.
-
-Finding codes and their values:
-
-* ``scenarios``: ``saves``, ``no_gain``: scenario, savings, savings_pct, changes, later, later_is
-* ``scenario_impact``: ``trades``: scenario, over, over_today, under, under_today; ``same``
-* ``scenario_effects``: ``some_worse``, ``none_worse``, ``unclear``: scenario, better, worse, first
-* ``scenario_owners``: ``moves``: scenario, gainer, gained, loser, lost; ``grows``; ``shrinks``
-* ``scenario_replay``: ``better``, ``worse``: scenario, better, worse, days
-* ``definitions``: ``flips``, ``stable``: flips, pairs
-"""
+"""The pages of block reallocation: scenarios, their effects, the replay, the definitions."""
 
 from __future__ import annotations
 
 from collections import Counter
 
+from perioptimal_report.plan import headings
 from perioptimal_report.plan.compare import Comparison
 from perioptimal_report.plan.effects.pages import EFFECTS, effects_result
 from perioptimal_report.plan.impact import Impact
@@ -60,6 +51,7 @@ from perioptimal_report.plan.scenario_tables import (
     savings_lines,
     scenario_table,
 )
+from perioptimal_report.shapes.headings import NO_FINDING
 from perioptimal_report.shapes.results import (
     Estimate,
     Exclusion,
@@ -115,18 +107,16 @@ def _saving(comparison: Comparison) -> Finding:
     savings = best.values["savings_usd"]
     bound, value = savings.interval, savings.value or 0.0
     saves = value > 0 and best.scenario.changes > 0
-    return Finding(
-        code="saves" if saves else "no_gain",
-        values={
-            "scenario": best.scenario.name,
-            "savings": savings,
-            "savings_pct": best.values["savings_pct"],
-            "changes": best.values["changes"],
-            "later": comparison.later_pct,
-            "objective": comparison.objective,
-        },
-        certain=bound is not None and not bound.low <= 0 <= bound.high,
-    )
+    values: dict[str, Estimate | str] = {
+        "scenario": best.scenario.name,
+        "savings": savings,
+        "savings_pct": best.values["savings_pct"],
+        "changes": best.values["changes"],
+        "later": comparison.later_pct,
+        "objective": comparison.objective,
+    }
+    certain = bound is not None and not bound.low <= 0 <= bound.high
+    return (headings.SAVES if saves else headings.NO_GAIN).finding(values, certain)
 
 
 def _impact(comparison: Comparison) -> Result:
@@ -146,7 +136,7 @@ def _trading(comparison: Comparison) -> Finding:
     for key in ("over", "under"):
         values[key] = best.values[f"{key}_h"]
         values[f"{key}_today"] = today.values[f"{key}_h"]
-    return Finding("trades" if best.scenario.changes else "same", values)
+    return (headings.TRADES if best.scenario.changes else headings.NO_CHANGE).finding(values)
 
 
 def _effects(comparison: Comparison) -> Result:
@@ -184,8 +174,9 @@ def _moving(comparison: Comparison) -> Finding:
         "lost": loser.values["gained_h"],
     }
     gains, loses = _gained(gainer) > EVEN_H, _gained(loser) < -EVEN_H
-    code = "moves" if gains and loses else "grows" if gains else "shrinks" if loses else "same"
-    return Finding(code, values)
+    if gains:
+        return (headings.MOVES if loses else headings.GROWS).finding(values)
+    return (headings.SHRINKS if loses else headings.NOBODY_MOVES).finding(values)
 
 
 def _gained(owner: OwnerChange) -> float:
@@ -223,15 +214,14 @@ def _days(best: Impact, days: DayByDay) -> tuple[Number, ...]:
 
 def _replayed(name: str, days: DayByDay) -> Finding:
     n = len(days.days)
-    return Finding(
-        "better" if days.better >= days.worse else "worse",
-        {
-            "scenario": name,
-            "better": _count(days.better, n),
-            "worse": _count(days.worse, n),
-            "days": _count(n, n),
-        },
-    )
+    values: dict[str, Estimate | str] = {
+        "scenario": name,
+        "better": _count(days.better, n),
+        "worse": _count(days.worse, n),
+        "days": _count(n, n),
+    }
+    better = days.better >= days.worse
+    return (headings.MORE_BETTER if better else headings.MORE_WORSE).finding(values)
 
 
 def _count(value: int, n: int) -> Estimate:
@@ -250,5 +240,11 @@ def _definitions(comparison: Comparison) -> Result:
         key="definitions",
         numbers=(Number(FLIPS, number),),
         breakdowns=tables if table.rows else (),
-        finding=Finding("flips" if flips else "stable" if tried else "none", {"flips": number}),
+        finding=_ranked(number),
     )
+
+
+def _ranked(flips: Estimate) -> Finding:
+    if flips.value is None:
+        return NO_FINDING
+    return (headings.FLIPS if flips.value else headings.STABLE).finding({"flips": flips})

@@ -209,7 +209,7 @@ def test_every_phrase_is_used_or_stands_for_a_chapter(report):
     templates = Path(__file__).parents[2] / "templates"
     text = "".join(path.read_text(encoding="utf-8") for path in templates.rglob("*.j2"))
     lenses = {"patient", "team", "day", "institution", "mca"}
-    by_name = {f"{lens}{end}" for lens in lenses for end in ("", "_lead", "_more")}
+    by_name = {f"{lens}{end}" for lens in lenses for end in ("", "_lead", "_more")} | {"headings"}
     # Names that a verdict, a column or a kind of control chart completes.
     completed = re.compile(r"evidence_(above|below|open)|rows_by_\w+|charted_\w+")
     words = {w for w in edition().look.words if w not in by_name and not completed.fullmatch(w)}

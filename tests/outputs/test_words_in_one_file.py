@@ -1,7 +1,6 @@
-"""Every word of the pages lies in words.toml. Authority: the templates' own text, searched.
+"""Every word of the pages lies in words.toml or words/en.toml, the headings.
 
-The headings of metrics/ are the exception: there a phrase and the finding that picks it stand
-together, one file a metric.
+Authority: the templates' own text, searched.
 """
 
 import re
@@ -11,11 +10,7 @@ import pytest
 from perioptimal_report.outputs.templates_folder import find_templates
 
 FOLDER = find_templates()
-TEMPLATES = sorted(
-    path.relative_to(FOLDER).as_posix()
-    for path in FOLDER.rglob("*.j2")
-    if path.parent.name != "metrics"
-)
+TEMPLATES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.j2"))
 # The program, n for a number of cases, a unit that no language changes.
 NAMES = {"perioptimal-report", "n", "doi", "min"}
 SPOKEN = re.compile(r'\b(?:alt|title|aria-label|data-title|data-running)="([^"]*)"')

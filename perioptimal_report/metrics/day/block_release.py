@@ -1,8 +1,4 @@
-"""Block time given up ahead of its day: how much, how early, and who used it.
-
-Findings: ``unused`` (released, unused, notice), ``used`` (released, unused, notice),
-``no_release`` (released), ``none``. ``unused`` is found where at least half of it went unused.
-"""
+"""Block time given up ahead of its day: how much, how early, and who used it."""
 
 from __future__ import annotations
 
@@ -40,6 +36,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -101,6 +98,23 @@ NOTE = MethodNote(
         *(UNUSED_H, KEPT_UNUSED_H),
     ),
     needs=("releases.date", "blocks.room"),
+)
+
+UNUSED_HEADING = Heading(
+    "unused",
+    "Owners released {released} of block time, and nobody used {unused} of that",
+    chance="Owners released {released} of block time; {unused} of that stayed unused, and"
+    " whether that is the larger part could be chance",
+)
+USED = Heading(
+    "used",
+    "Owners released {released} of block time, and most of it was used",
+    chance="Owners released {released} of block time; {unused} of that stayed unused, and"
+    " whether that is the larger part could be chance",
+)
+NO_RELEASE = Heading(
+    "no_release",
+    "No block time was released",
 )
 
 EXAMPLES = (
@@ -295,14 +309,14 @@ def _finding(numbers: tuple[Number, ...]) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     released, unused = found["released"], found["unused"]
     if released.value is None:
-        return Finding("none")
+        return NO_FINDING
     if unused.value is None:
-        return Finding("no_release", {"released": released})
+        return NO_RELEASE.finding({"released": released})
     values: dict[str, Estimate | str] = {
         "released": released,
         "unused": unused,
         "notice": found["notice"],
     }
     if unused.value >= HALF_PCT:
-        return Finding("unused", values, clearly_above(unused, HALF_PCT))
-    return Finding("used", values, clearly_below(unused, HALF_PCT))
+        return UNUSED_HEADING.finding(values, clearly_above(unused, HALF_PCT))
+    return USED.finding(values, clearly_below(unused, HALF_PCT))

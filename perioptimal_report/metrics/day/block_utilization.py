@@ -1,11 +1,4 @@
-"""How much of the reserved block time its owners used, and how much ran outside it.
-
-Finding codes and their values:
-
-* ``unused``: utilization, under, over, under_min, owner, owner_share
-* ``overrun``: utilization, under, over, over_min, owner, owner_share
-* ``unused_widely``, ``overrun_widely``: the same, where no owner clearly leads
-"""
+"""How much of the reserved block time its owners used, and how much ran outside it."""
 
 from __future__ import annotations
 
@@ -43,6 +36,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import DEXTER_EVIDENCE, HESTERBERG, STRUM
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -143,6 +137,34 @@ NOTE = MethodNote(
     needs=("blocks.owner",),
 )
 
+
+UNUSED = Heading(
+    "unused",
+    "Owners left {under} of their block time unused; {owner} accounts for {owner_share} of it",
+    chance="Owners left {under} of their block time unused and worked {over} before and after"
+    " it: which is larger could be chance",
+)
+UNUSED_WIDELY = Heading(
+    "unused_widely",
+    "Owners left {under} of their block time unused, and work before and after it came to"
+    " {over}; no single owner accounts for most of it",
+    chance="Owners left {under} of their block time unused and worked {over} before and after"
+    " it: which is larger could be chance",
+)
+OVERRUN = Heading(
+    "overrun",
+    "Work before and after the blocks came to {over} of block time; {owner} accounts for"
+    " {owner_share} of it",
+    chance="Work outside block hours came to {over} of block time, unused time to {under}:"
+    " which is larger could be chance",
+)
+OVERRUN_WIDELY = Heading(
+    "overrun_widely",
+    "Work before and after the blocks came to {over} of block time, more than the {under} left"
+    " unused; no single owner accounts for most of it",
+    chance="Work outside block hours came to {over} of block time, unused time to {under}:"
+    " which is larger could be chance",
+)
 
 EXAMPLES = (
     Example(
@@ -324,12 +346,12 @@ def _charts(headline: Number, tables: tuple[Breakdown, ...]) -> tuple[Dots, ...]
 def _finding(estimates: dict[str, Estimate], days: pd.DataFrame, weeks: WeekSample) -> Finding:
     under, over = estimates["under"], estimates["over"]
     if under.value is None or over.value is None:
-        return Finding("none")
+        return NO_FINDING
     unused = under.value > over.value
     amounts = _unused_s(days) if unused else _over_s(days)
     most = leader(amounts, by_label(days["owner"]), weeks)
     if most is None:
-        return Finding("none")
+        return NO_FINDING
     surplus = (_unused_s(days) - _over_s(days)) * (1 if unused else -1)
     gap = number(Ratio(UNDER, "pct", surplus, seconds(days, "budget_s"), PCT), weeks).estimate
     certain = clearly_above(gap, 0.0)
@@ -341,8 +363,8 @@ def _finding(estimates: dict[str, Estimate], days: pd.DataFrame, weeks: WeekSamp
         key: estimates[key],
     }
     owner: dict[str, Estimate | str] = {"owner": most.label, "owner_share": most.share}
-    code = ("unused" if unused else "overrun") + ("" if most.certain else "_widely")
-    return Finding(code, {**values, **owner}, certain)
+    by_one, widely = (UNUSED, UNUSED_WIDELY) if unused else (OVERRUN, OVERRUN_WIDELY)
+    return (by_one if most.certain else widely).finding({**values, **owner}, certain)
 
 
 def _unused_s(days: pd.DataFrame) -> FloatArray:

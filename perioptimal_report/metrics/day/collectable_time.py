@@ -1,7 +1,4 @@
-"""Unused stretches of a block that are long enough to give to somebody else.
-
-Findings: ``largest`` (share, hours, fits, owner, owner_share), ``nothing`` (share), ``none``.
-"""
+"""Unused stretches of a block that are long enough to give to somebody else."""
 
 from __future__ import annotations
 
@@ -38,6 +35,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -103,6 +101,17 @@ NOTE = MethodNote(
     needs=("blocks.room",),
 )
 
+
+LARGEST = Heading(
+    "largest",
+    "{share} of block time came free in stretches long enough to give away; {owner} accounts for"
+    " {owner_share} of them",
+    chance="{share} of block time came free in stretches long enough to give away, {hours} in all",
+)
+NOTHING = Heading(
+    "nothing",
+    "No unused stretch of a block was long enough to give away",
+)
 
 EXAMPLES = (
     Example(
@@ -318,9 +327,9 @@ def _finding(numbers: tuple[Number, ...], most: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     share = found["share"]
     if share.value is None:
-        return Finding("none")
+        return NO_FINDING
     if most is None:
-        return Finding("nothing", {"share": share})
+        return NOTHING.finding({"share": share})
     values: dict[str, Estimate | str] = {
         "share": share,
         "hours": found["collectable_h"],
@@ -328,7 +337,7 @@ def _finding(numbers: tuple[Number, ...], most: Leader | None) -> Finding:
         "owner": most.label,
         "owner_share": most.share,
     }
-    return Finding("largest", values, most.certain)
+    return LARGEST.finding(values, most.certain)
 
 
 def whole_blocks(block_room_days: pd.DataFrame) -> NDArray[np.bool_]:

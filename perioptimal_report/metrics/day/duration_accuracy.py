@@ -1,11 +1,4 @@
-"""How well booked room time foretells the room time used.
-
-Finding codes and their values:
-
-* ``under_booked``: bias, within, service, service_bias
-* ``over_booked``: bias, within, service, service_bias
-* ``no_bias``: bias, within
-"""
+"""How well booked room time foretells the room time used."""
 
 from __future__ import annotations
 
@@ -41,6 +34,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import DEXTER_BIAS, HESTERBERG
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -87,6 +81,20 @@ NOTE = MethodNote(
             DEXTER_BIAS,
         ),
     ),
+)
+
+OVER_BOOKED = Heading(
+    "over_booked",
+    "Cases are booked longer than they take, by {bias:size} of use",
+)
+UNDER_BOOKED = Heading(
+    "under_booked",
+    "Cases take longer than booked, by {bias} of use",
+)
+NO_BIAS = Heading(
+    "no_bias",
+    "Booked times show no bias that chance could not explain; {within} of cases kept close to"
+    " theirs",
 )
 
 EXAMPLES = (
@@ -197,11 +205,11 @@ def _charts(bias: Estimate, tables: tuple[Breakdown, ...], error: FloatArray) ->
 
 def _finding(bias: Estimate, within: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
     if bias.value is None:
-        return Finding("none")
+        return NO_FINDING
     over, under = clearly_below(bias, 0.0), clearly_above(bias, 0.0)
     values: dict[str, Estimate | str] = {"bias": bias, "within": within}
     if not over and not under:
-        return Finding("no_bias", values, certain=False)
+        return NO_BIAS.finding(values, certain=False)
     top = tables[0].rows[0]
     where = {"service": top.label, "service_bias": top.cells[0]}
-    return Finding("over_booked" if over else "under_booked", {**values, **where})
+    return (OVER_BOOKED if over else UNDER_BOOKED).finding({**values, **where})

@@ -1,10 +1,4 @@
-"""Rooms that run past the end of their blocks, and whether the schedule predicted it.
-
-Finding codes and their values:
-
-* ``overrun``: past_end, overrun_min, service, service_share
-* ``never``: past_end
-"""
+"""Rooms that run past the end of their blocks, and whether the schedule predicted it."""
 
 from __future__ import annotations
 
@@ -41,6 +35,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH, WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -112,6 +107,16 @@ NOTE = MethodNote(
     needs=("blocks.owner",),
 )
 
+
+NEVER = Heading(
+    "never",
+    "No room ran past the end of its block",
+)
+OVERRUN_HEADING = Heading(
+    "overrun",
+    "{past_end} of room-days ran past the end of the block; {service} accounts for"
+    " {service_share} of the minutes",
+)
 
 EXAMPLES = (
     Example(
@@ -291,12 +296,12 @@ def _charts(past_s: FloatArray) -> tuple[Chart, ...]:
 def _finding(numbers: tuple[Number, ...], most: Leader | None) -> Finding:
     past_end, overrun = numbers[0].estimate, numbers[1].estimate
     if past_end.value is None:
-        return Finding("none")
+        return NO_FINDING
     if most is None:
-        return Finding("never", {"past_end": past_end})
+        return NEVER.finding({"past_end": past_end})
     where: dict[str, Estimate | str] = {"service": most.label, "service_share": most.share}
     values = {"past_end": past_end, "overrun_min": overrun, **where}
-    return Finding("overrun", values, most.certain)
+    return OVERRUN_HEADING.finding(values, most.certain)
 
 
 def differences(days: pd.DataFrame, cases: pd.DataFrame, typical_turnover_s: float) -> pd.DataFrame:

@@ -1,11 +1,4 @@
-"""First scheduled cases of the room and day that came in on time.
-
-Finding codes and their values:
-
-* ``cause``: on_time, tardiness_min, cause, cause_lens, cause_share
-* ``service``: on_time, tardiness_min, service, service_share
-* ``all_on_time``: on_time
-"""
+"""First scheduled cases of the room and day that came in on time."""
 
 from __future__ import annotations
 
@@ -48,6 +41,7 @@ from perioptimal_report.metrics.kit.ratios import (
 from perioptimal_report.settings.causes import Causes
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Flow, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import DEXTER_FIRST, HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     LENSES,
@@ -119,6 +113,21 @@ NOTE = MethodNote(
     needs=("cases.scheduled_start",),
 )
 
+
+ALL_ON_TIME = Heading(
+    "all_on_time",
+    "No first case entered its room late",
+)
+CAUSE = Heading(
+    "cause",
+    "{on_time} of first cases were on time; {cause_share} of the minutes late have one recorded"
+    " cause, {cause} ({cause_lens:lower} lens)",
+)
+SERVICE = Heading(
+    "service",
+    "{on_time} of first cases were on time; {service} accounts for {service_share} of the"
+    " minutes late",
+)
 
 EXAMPLES = (
     Example(
@@ -322,17 +331,15 @@ def _finding(
     found = {entry.measure.key: entry.estimate for entry in numbers}
     values = {"on_time": found["on_time"], "tardiness_min": found["tardiness_min"]}
     if found["on_time"].value is None:
-        return Finding("none")
+        return NO_FINDING
     if service is None:
-        return Finding("all_on_time", values)
+        return ALL_ON_TIME.finding(values)
     if cause is None:
         where: dict[str, Estimate | str] = {"service": service.label}
-        return Finding(
-            "service", {**values, **where, "service_share": service.share}, service.certain
-        )
+        return SERVICE.finding({**values, **where, "service_share": service.share}, service.certain)
     most, lens = cause
     where = {"cause": most.label, "cause_lens": lens, "cause_share": most.share}
-    return Finding("cause", {**values, **where}, most.certain)
+    return CAUSE.finding({**values, **where}, most.certain)
 
 
 def with_causes(cases: pd.DataFrame, causes: Causes) -> pd.DataFrame:

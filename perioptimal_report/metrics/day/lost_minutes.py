@@ -1,8 +1,4 @@
-"""Block minutes that were not used by anyone, each in one class.
-
-Finding ``largest``: lost, lost_min, kind_share and kind, one of late_start, gaps, early_finish,
-empty.
-"""
+"""Block minutes that were not used by anyone, each in one class."""
 
 from __future__ import annotations
 
@@ -29,6 +25,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Bars, Chart, Segment, Step, Waterfall
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH, STRUM
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -125,6 +122,19 @@ NOTE = MethodNote(
     needs=("blocks.owner",),
 )
 
+
+LARGEST = Heading(
+    "largest",
+    "Nobody used {lost} of block time; {kind} are the largest part ({kind_share})",
+    spoken={
+        "kind": {
+            "late_start": "late starts",
+            "gaps": "gaps between cases, turnovers among them,",
+            "early_finish": "early finishes",
+            "empty": "blocks left wholly empty",
+        }
+    },
+)
 
 EXAMPLES = (
     Example(
@@ -325,10 +335,10 @@ def _finding(
     tiled = WeekSample(np.tile(weeks.codes, len(kinds_s)), weeks.draws)
     most = leader(np.concatenate(list(kinds_s.values())), kinds, tiled)
     if most is None:
-        return Finding("none")
+        return NO_FINDING
     share = replace(most.share, n=lost.n)
     values: dict[str, Estimate | str] = {"kind": most.label, "kind_share": share}
-    return Finding("largest", {"lost": lost, "lost_min": lost_min, **values}, most.certain)
+    return LARGEST.finding({"lost": lost, "lost_min": lost_min, **values}, most.certain)
 
 
 def freed_by_cancellations(

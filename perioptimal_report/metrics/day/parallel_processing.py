@@ -1,8 +1,4 @@
-"""Anesthesia that starts while the room is still being turned over.
-
-Findings: ``shorter`` and ``longer`` (share, with_overlap, without: closure to incision with and
-without overlap), ``overlap`` (share, overlap), ``never`` (share), ``none``.
-"""
+"""Anesthesia that starts while the room is still being turned over."""
 
 from __future__ import annotations
 
@@ -40,6 +36,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import AACD, HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -103,6 +100,25 @@ NOTE = MethodNote(
             SANDBERG,
         ),
     ),
+)
+
+SHORTER = Heading(
+    "shorter",
+    "In {share} of turnovers the next anesthesia had started; from closure to incision took"
+    " {with_overlap} then, {without} otherwise",
+)
+LONGER = Heading(
+    "longer",
+    "In {share} of turnovers the next anesthesia had started, but closure to incision took no"
+    " less time: {with_overlap} against {without}",
+)
+OVERLAP_HEADING = Heading(
+    "overlap",
+    "In {share} of turnovers the next anesthesia had started, typically {overlap} before wheels in",
+)
+NEVER = Heading(
+    "never",
+    "No anesthesia is on record as started during a turnover",
 )
 
 EXAMPLES = (
@@ -293,13 +309,13 @@ def _finding(numbers: tuple[Number, ...], compared: Breakdown | None) -> Finding
     found = {entry.measure.key: entry.estimate for entry in numbers}
     share_of = found["share"]
     if share_of.value is None:
-        return Finding("none")
+        return NO_FINDING
     if not share_of.value:
-        return Finding("never", {"share": share_of})
+        return NEVER.finding({"share": share_of})
     rows = {row.label: row.cells[0] for row in compared.rows} if compared else {}
     one, other = rows.get(WITH), rows.get(WITHOUT)
     if isinstance(one, Estimate) and isinstance(other, Estimate) and apart(one, other):
         values = {"share": share_of, "with_overlap": one, "without": other}
         shorter = (one.value or 0.0) < (other.value or 0.0)
-        return Finding("shorter" if shorter else "longer", values)
-    return Finding("overlap", {"share": share_of, "overlap": found["overlap"]})
+        return (SHORTER if shorter else LONGER).finding(values)
+    return OVERLAP_HEADING.finding({"share": share_of, "overlap": found["overlap"]})

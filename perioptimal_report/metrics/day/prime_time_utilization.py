@@ -1,9 +1,4 @@
-"""Patients in rooms during the hours in which the rooms are staffed by plan.
-
-Finding codes and their values:
-
-* ``lowest``: utilization, room, room_utilization
-"""
+"""Patients in rooms during the hours in which the rooms are staffed by plan."""
 
 from __future__ import annotations
 
@@ -33,6 +28,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import AACD, HESTERBERG
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -66,6 +62,13 @@ NOTE = MethodNote(
     " Interval: week-cluster bootstrap, 95%. n counts staffed room-days.",
     sources=(AACD, HESTERBERG),
     measures=(UTILIZATION, USED_H, STAFFED_H),
+)
+
+LOWEST = Heading(
+    "lowest",
+    "{utilization} of staffed prime time was used; {room} least, at {room_utilization}",
+    chance="{utilization} of staffed prime time was used; differences between rooms could be"
+    " chance",
 )
 
 EXAMPLES = (
@@ -150,7 +153,7 @@ def _charts(utilization: Estimate, tables: tuple[Breakdown, ...]) -> tuple[Dots,
 
 def _finding(utilization: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
     if utilization.value is None:
-        return Finding("none")
+        return NO_FINDING
     rooms = {
         row.label: cell
         for row in tables[0].rows
@@ -162,4 +165,4 @@ def _finding(utilization: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
         "room": lowest,
         "room_utilization": rooms[lowest],
     }
-    return Finding("lowest", values, clearly_below(rooms[lowest], utilization.value))
+    return LOWEST.finding(values, clearly_below(rooms[lowest], utilization.value))

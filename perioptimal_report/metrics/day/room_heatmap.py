@@ -1,9 +1,4 @@
-"""How many rooms run at once, by weekday and quarter hour.
-
-Finding codes and their values:
-
-* ``peak``: peak, peak_p90, time, at_session_end
-"""
+"""How many rooms run at once, by weekday and quarter hour."""
 
 from __future__ import annotations
 
@@ -17,6 +12,7 @@ from perioptimal_report.metrics.kit.breakdowns import Cells, Dimension, breakdow
 from perioptimal_report.metrics.kit.ratios import Groups, Ratio, number, sample_weeks, seconds
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 from perioptimal_report.shapes.chart_data import Curve, Curves, Heatmap, Region, Unit
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -100,6 +96,11 @@ NOTE = MethodNote(
     measures=(PEAK, PEAK_P90, AT_END, ROOM_H),
 )
 
+
+PEAK_HEADING = Heading(
+    "peak",
+    "At the peak, around {time}, {peak} run on average",
+)
 
 EXAMPLES = (
     Example(
@@ -325,8 +326,10 @@ def _percentiles(grid: Grid) -> tuple[tuple[str, FloatArray], tuple[str, FloatAr
 def _finding(numbers: tuple[Number, ...], time: str) -> Finding:
     peak, p90, at_end, _ = (found.estimate for found in numbers)
     if peak.value is None:
-        return Finding("none")
-    return Finding("peak", {"peak": peak, "peak_p90": p90, "time": time, "at_session_end": at_end})
+        return NO_FINDING
+    return PEAK_HEADING.finding(
+        {"peak": peak, "peak_p90": p90, "time": time, "at_session_end": at_end}
+    )
 
 
 def staffed_rooms(staff_demand: pd.DataFrame, dates: pd.Series) -> FloatArray | None:

@@ -1,10 +1,4 @@
-"""Minutes between one patient out and the next one in, in the same room.
-
-Finding codes and their values:
-
-* ``service_change``: median, p90, changed, same
-* ``typical``: median, p90, prolonged
-"""
+"""Minutes between one patient out and the next one in, in the same room."""
 
 from __future__ import annotations
 
@@ -46,6 +40,7 @@ from perioptimal_report.metrics.kit.ratios import (
 from perioptimal_report.settings.causes import Causes
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import AACD, HESTERBERG
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -142,6 +137,15 @@ NOTE = MethodNote(
     ),
 )
 
+
+SERVICE_CHANGE = Heading(
+    "service_change",
+    "Turnovers take longer when the service changes: a median of {changed} instead of {same}",
+)
+TYPICAL = Heading(
+    "typical",
+    "Half of all turnovers took {median} or less, nine in ten {p90} or less",
+)
 
 EXAMPLES = (
     Example(
@@ -332,15 +336,15 @@ def _charts(
 def _finding(estimates: dict[str, Estimate], drivers: tuple[Breakdown | None, ...]) -> Finding:
     values = {"median": estimates["median"], "p90": estimates["p90"]}
     if estimates["median"].value is None:
-        return Finding("none")
+        return NO_FINDING
     rows = drivers[0].rows if drivers[0] else ()
     medians = [row.cells[0] for row in rows if isinstance(row.cells[0], Estimate)]
     if len(medians) == 2:
         same, changed = medians
         added = (changed.value or 0.0) - (same.value or 0.0)
         if added >= MATTERS_MIN and apart(same, changed):
-            return Finding("service_change", {**values, "same": same, "changed": changed})
-    return Finding("typical", {**values, "prolonged": estimates["prolonged"]})
+            return SERVICE_CHANGE.finding({**values, "same": same, "changed": changed})
+    return TYPICAL.finding({**values, "prolonged": estimates["prolonged"]})
 
 
 def quantile_columns(groups: Groups, kept: FloatArray, weeks: WeekSample) -> tuple[Cells, Cells]:

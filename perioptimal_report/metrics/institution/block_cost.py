@@ -8,6 +8,7 @@ from perioptimal_report.mca.planned import Cost, Plan
 from perioptimal_report.mca.summary_charts import savings_by_owner, savings_steps
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Unit
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
@@ -43,6 +44,44 @@ NOTE = MethodNote(
     formula=FORMULA,
     sources=REFERENCES,
     measures=MEASURES,
+)
+
+SAVES = Heading(
+    "saves",
+    "Allotting block time by demand would cost {savings} less than today's blocks",
+    chance="Allotting block time by demand might cost {savings} less than today's blocks, but"
+    " chance could explain it",
+)
+SAVES_LESS_LATER = Heading(
+    "saves_less_later",
+    "Allotting block time by demand would cost {savings} less than today's blocks; in later"
+    " weeks such allotments saved less, {later}",
+)
+SAVES_MORE_LATER = Heading(
+    "saves_more_later",
+    "Allotting block time by demand would cost {savings} less than today's blocks; in later"
+    " weeks such allotments saved more, {later}",
+)
+SAVES_LATER_TOO = Heading(
+    "saves_later_too",
+    "Allotting block time by demand would cost {savings} less than today's blocks, and did so in"
+    " later weeks",
+)
+COSTS_MORE = Heading(
+    "costs_more",
+    "Allotting block time by demand would not lower the cost of today's blocks",
+    chance="Allotting block time by demand shows no savings; chance could explain the difference",
+)
+PAPER_SAVES = Heading(
+    "paper_saves",
+    "By the published method of 1999, allotting block time by demand would cost {savings} less"
+    " than today; it charges today's overtime by the time of day, the allotment's by the day's"
+    " total",
+)
+PAPER_COSTS_MORE = Heading(
+    "paper_costs_more",
+    "By the published method of 1999, allotting block time by demand shows no savings; it"
+    " charges today's overtime by the time of day, the allotment's by the day's total",
 )
 
 EXAMPLES = (
@@ -135,7 +174,7 @@ def _nothing(plan: Plan) -> Result:
     numbers = tuple(
         Number(each, Estimate(None, _unit(each.key), 0, reason=reason)) for each in MEASURES
     )
-    return Result("block_cost", numbers, exclusions=_exclusions(plan), finding=Finding("none"))
+    return Result("block_cost", numbers, exclusions=_exclusions(plan), finding=NO_FINDING)
 
 
 def _unit(key: str) -> Unit:
@@ -166,26 +205,29 @@ def _finding(plan: Plan, cost: Cost) -> Finding:
     at = plan.ratios.index(plan.ratio)
     most = max(plan.owners, key=lambda each: each.costs[at].savings_usd.value or 0.0)
     bound = cost.savings_usd.interval
-    saves = (cost.savings_usd.value or 0.0) > 0
+    certain = bound is not None and not bound.low <= 0 <= bound.high
     later = plan.out_of_sample[at]
-    return Finding(
-        code="saves" if saves else "costs_more",
-        values={
-            "savings": cost.savings_pct,
-            "savings_usd": cost.savings_usd,
-            "owner": most.owner,
-            "owner_savings_usd": most.costs[at].savings_usd,
-            "later": later,
-            "method": plan.method,
-            "later_is": _beside(later, cost.savings_pct),
-        },
-        certain=bound is not None and not bound.low <= 0 <= bound.high,
-    )
+    values: dict[str, Estimate | str] = {
+        "savings": cost.savings_pct,
+        "savings_usd": cost.savings_usd,
+        "owner": most.owner,
+        "owner_savings_usd": most.costs[at].savings_usd,
+        "later": later,
+    }
+    saves = (cost.savings_usd.value or 0.0) > 0
+    if plan.method == "paper":
+        return (PAPER_SAVES if saves else PAPER_COSTS_MORE).finding(values)
+    if not saves:
+        return COSTS_MORE.finding(values, certain)
+    heading = _beside(later, cost.savings_pct) if certain else SAVES
+    return heading.finding(values, certain)
 
 
-def _beside(later: Estimate, promised: Estimate) -> str:
-    """Say how savings in later weeks stand beside the promised interval."""
+def _beside(later: Estimate, promised: Estimate) -> Heading:
+    """Pick the heading by how savings in later weeks stand beside the promised interval."""
     bound = promised.interval
     if later.value is None or bound is None:
-        return "unknown"
-    return "lower" if later.value < bound.low else "higher" if later.value > bound.high else "alike"
+        return SAVES
+    if later.value < bound.low:
+        return SAVES_LESS_LATER
+    return SAVES_MORE_LATER if later.value > bound.high else SAVES_LATER_TOO

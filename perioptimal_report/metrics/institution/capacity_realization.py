@@ -1,9 +1,4 @@
-"""Room-hours from nominal to operational to realized, each step with its reason.
-
-Findings: ``largest`` (realized, of_operational, step, step_share), ``none``. ``step`` is one of
-closed, holiday, unstaffed, released_unused, unavoidable_turnover, late_start, gap, early_finish,
-empty; ``step_share`` its part of the nominal hours that were not realized.
-"""
+"""Room-hours from nominal to operational to realized, each step with its reason."""
 
 from __future__ import annotations
 
@@ -37,6 +32,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Step, Waterfall
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import AACD, HESTERBERG, MCINTOSH
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -95,6 +91,27 @@ NOTE = MethodNote(
         *(REALIZED, OF_OPERATIONAL, OPERATIONAL, NOMINAL_H, OPERATIONAL_H, REALIZED_H),
         *STEP_HOURS,
     ),
+)
+
+LARGEST = Heading(
+    "largest",
+    "{realized} of nominal room-hours had a patient in the room; {step} took {step_share} of the"
+    " rest",
+    chance="{realized} of nominal room-hours had a patient in the room, {of_operational} of"
+    " those that could be run",
+    spoken={
+        "step": {
+            "closed": "closed rooms and days",
+            "holiday": "holidays",
+            "unstaffed": "time outside blocks",
+            "released_unused": "released time nobody used",
+            "unavoidable_turnover": "unavoidable turnover",
+            "late_start": "late starts",
+            "gap": "gaps between cases",
+            "early_finish": "early finishes",
+            "empty": "staffed rooms without a case",
+        }
+    },
 )
 
 EXAMPLES = (
@@ -243,9 +260,8 @@ def _largest(hours: pd.DataFrame, weeks: WeekSample) -> Leader | None:
 def _finding(numbers: tuple[Number, ...], most: Leader | None) -> Finding:
     realized, of_operational = numbers[0].estimate, numbers[1].estimate
     if realized.value is None or most is None:
-        return Finding("none")
-    return Finding(
-        "largest",
+        return NO_FINDING
+    return LARGEST.finding(
         {
             "realized": realized,
             "of_operational": of_operational,

@@ -1,9 +1,4 @@
-"""Contribution margin per hour that the rooms could run.
-
-Findings: ``negative`` (margin, negative, service, service_margin), ``spread`` (margin, service,
-service_margin: the service with the highest margin per hour), ``none``. ``negative`` where the
-service with the lowest margin per hour loses money.
-"""
+"""Contribution margin per hour that the rooms could run."""
 
 from __future__ import annotations
 
@@ -41,6 +36,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -104,6 +100,21 @@ NOTE = MethodNote(
             MACARIO_MARGIN,
         ),
     ),
+)
+
+NEGATIVE_HEADING = Heading(
+    "negative",
+    "An operational hour brings {margin} of margin; {service} loses money, at {service_margin}"
+    " an hour",
+    chance="An operational hour brings {margin} of margin; whether {service} loses money could"
+    " be chance",
+)
+SPREAD = Heading(
+    "spread",
+    "An operational hour brings {margin} of margin; an in-room hour brings most in {service}"
+    " ({service_margin})",
+    chance="An operational hour brings {margin} of margin; differences between services could"
+    " be chance",
 )
 
 EXAMPLES = (
@@ -293,7 +304,7 @@ def _finding(estimates: dict[str, Estimate], tables: tuple[Breakdown, ...]) -> F
     cells = {row.label: c for row in rows if isinstance(c := row.cells[0], Estimate)}
     known = [label for label, cell in cells.items() if cell.value is not None]
     if margin is None or margin.value is None or not known:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {"margin": margin}
     lowest, highest = cells[known[-1]], cells[known[0]]
     if (lowest.value or 0.0) < 0:
@@ -302,6 +313,6 @@ def _finding(estimates: dict[str, Estimate], tables: tuple[Breakdown, ...]) -> F
             "service_margin": lowest,
             "negative": estimates["negative"],
         }
-        return Finding("negative", values, clearly_below(lowest, 0.0))
+        return NEGATIVE_HEADING.finding(values, clearly_below(lowest, 0.0))
     values |= {"service": known[0], "service_margin": highest}
-    return Finding("spread", values, clearly_above(highest, estimates["per_in_room_h"].value))
+    return SPREAD.finding(values, clearly_above(highest, estimates["per_in_room_h"].value))

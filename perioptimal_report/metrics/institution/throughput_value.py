@@ -1,8 +1,4 @@
-"""What one more block hour would bring, and what stands in its way.
-
-Findings: ``worth`` (value, service, service_value, binding), ``no_gain`` (value, blocked_share),
-``no_demand`` (value), ``none``. ``binding`` is room, anesthesia, nursing, pacu or nothing.
-"""
+"""What one more block hour would bring, and what stands in its way."""
 
 from __future__ import annotations
 
@@ -35,6 +31,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Heatmap
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -119,6 +116,24 @@ _HALF_DAY = "\n".join(
     for role, required, staffed in (("room", 1, 2), ("anesthesia", 2, 2), ("pacu", 1, 4))
 )
 
+
+WORTH = Heading(
+    "worth",
+    "The work that one more block hour would take in brings most for {service}: {service_value}"
+    " of margin at most, where {binding}",
+    chance="The work that one more block hour would take in brings {value} of margin on"
+    " average; where most could be chance",
+    spoken={"binding": {"room": "only rooms are short", "nothing": "nothing is short"}},
+)
+NO_GAIN_HEADING = Heading(
+    "no_gain",
+    "Staff or the PACU is short in all block hours of all services: more room time would consume"
+    " capacity without proportional gain",
+)
+NO_DEMAND = Heading(
+    "no_demand",
+    "No service used more than its block time: one more block hour would stand empty",
+)
 
 EXAMPLES = (
     Example(
@@ -318,20 +333,20 @@ def _finding(numbers: tuple[Number, ...], table: Breakdown | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     value = found["value"]
     if table is None or value.value is None:
-        return Finding("none")
+        return NO_FINDING
     if not found["filled"].value:
-        return Finding("no_demand", {"value": value})
+        return NO_DEMAND.finding({"value": value})
     binds = table.measures.index(BINDS)
     free = [row for row in table.rows if row.cells[binds] not in BLOCKING]
     if not free:
-        return Finding("no_gain", {"value": value, "blocked_share": found["blocked"]})
+        return NO_GAIN_HEADING.finding({"value": value, "blocked_share": found["blocked"]})
     top, *others = free
     best: dict[str, Estimate | str] = {
         "service": top.label,
         "service_value": top.cells[0],
         "binding": top.cells[binds],
     }
-    return Finding("worth", {"value": value, **best}, _ahead(top, others))
+    return WORTH.finding({"value": value, **best}, _ahead(top, others))
 
 
 def _ahead(top: Row, others: list[Row]) -> bool:

@@ -3,8 +3,7 @@
 A metric is the file ``metrics/<lens>/<key>.py`` with ``NOTE``, ``EXAMPLES``, ``ORDER`` (its place
 within the lens) and the function ``key`` whose parameters are the facts it needs and ``settings``.
 
-The codes of a metric's findings, with the values their phrases may print, stand in the docstring
-of its file; the code ``none`` (no value to speak of) is everybody's.
+The headings of its findings stand in its file as ``Heading`` values of the module.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from perioptimal_report.errors import UsageError, nearest
 from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.shapes.headings import Heading
 from perioptimal_report.shapes.results import (
     LENSES,
     Example,
@@ -39,12 +39,13 @@ COLUMNS = frozenset(f"{table.name}.{c.name}" for table in TABLES.values() for c 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric: its method note, worked examples, function, and the facts it takes."""
+    """One metric: its method note, worked examples, function, the facts it takes, its headings."""
 
     note: MethodNote
     examples: tuple[Example, ...]
     function: Callable[..., Result]
     facts: tuple[str, ...]
+    headings: tuple[Heading, ...]
 
     @property
     def key(self) -> str:
@@ -97,6 +98,7 @@ def metric_of(module: ModuleType, key: str, lens: Lens) -> Metric:
     note: MethodNote = module.NOTE
     function: Callable[..., Result] = getattr(module, key)
     parameters = tuple(inspect.signature(function).parameters)
+    headings = tuple(value for value in vars(module).values() if isinstance(value, Heading))
     broken = [
         (note.lens != lens, f"its note says lens '{note.lens}'"),
         (not note.sources, "names no source"),
@@ -104,11 +106,13 @@ def metric_of(module: ModuleType, key: str, lens: Lens) -> Metric:
         (len(module.EXAMPLES) < MIN_EXAMPLES, f"needs {MIN_EXAMPLES} worked examples"),
         (parameters[-1:] != ("settings",), "its last parameter must be settings"),
         (not COLUMNS.issuperset(_columns(note)), "needs a column that no table has"),
+        (not headings, "has no heading"),
+        (len({each.code for each in headings}) < len(headings), "has two headings of one code"),
     ]
     for is_broken, says in broken:
         if is_broken:
             raise ImportError(f"{where}: {says}")
-    return Metric(note, tuple(module.EXAMPLES), function, parameters[:-1])
+    return Metric(note, tuple(module.EXAMPLES), function, parameters[:-1], headings)
 
 
 def _columns(note: MethodNote) -> Iterator[str]:

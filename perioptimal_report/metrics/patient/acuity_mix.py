@@ -1,7 +1,4 @@
-"""Cases that carry a high-acuity tag.
-
-Findings: ``share`` (share, service, service_share), ``none_tagged`` (share), ``none``.
-"""
+"""Cases that carry a high-acuity tag."""
 
 from __future__ import annotations
 
@@ -31,6 +28,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -68,6 +66,16 @@ NOTE = MethodNote(
     sources=(WILSON,),
     measures=(ANY, SEVERAL, TAGGED, CASES),
     charted="p",
+)
+
+SHARE_HEADING = Heading(
+    "share",
+    "{share} of cases carry a high-acuity tag, most of all in {service} ({service_share})",
+    chance="{share} of cases carry a high-acuity tag; differences between services could be chance",
+)
+NONE_TAGGED = Heading(
+    "none_tagged",
+    "No case carries a high-acuity tag",
 )
 
 EXAMPLES = (
@@ -209,13 +217,12 @@ def _charts(headline: Number, tables: tuple[Breakdown, ...]) -> tuple[Dots, ...]
 
 def _finding(tagged: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
     if tagged.value is None:
-        return Finding("none")
+        return NO_FINDING
     if not tagged.value:
-        return Finding("none_tagged", {"share": tagged})
+        return NONE_TAGGED.finding({"share": tagged})
     top = tables[0].rows[0]
     cell = top.cells[0]
-    return Finding(
-        "share",
+    return SHARE_HEADING.finding(
         {"share": tagged, "service": top.label, "service_share": cell},
         certain=isinstance(cell, Estimate) and clearly_above(cell, tagged.value),
     )

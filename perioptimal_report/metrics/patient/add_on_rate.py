@@ -1,7 +1,4 @@
-"""Cases booked after the schedule of their day had closed.
-
-Findings: ``highest`` (share, service, service_share), ``share`` (share), ``none``.
-"""
+"""Cases booked after the schedule of their day had closed."""
 
 from __future__ import annotations
 
@@ -32,6 +29,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -65,6 +63,18 @@ NOTE = MethodNote(
     measures=(RATE, ADD_ONS, CASES),
     needs=("cases.add_on or cases.booked_at",),
     charted="p",
+)
+
+HIGHEST = Heading(
+    "highest",
+    "{share} of cases were added after the schedule closed, most of all in {service}"
+    " ({service_share})",
+    chance="{share} of cases were added after the schedule closed; {service} had the highest"
+    " rate, which could be chance",
+)
+SHARE = Heading(
+    "share",
+    "{share} of cases were added after the schedule closed",
 )
 
 EXAMPLES = (
@@ -147,13 +157,12 @@ def _charts(rate: Estimate, tables: tuple[Breakdown, ...]) -> tuple[Dots, ...]:
 
 def _finding(rate: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
     if rate.value is None:
-        return Finding("none")
+        return NO_FINDING
     top = tables[0].rows[0]
     cell = top.cells[0]
     if len(tables[0].rows) == 1 or not isinstance(cell, Estimate):
-        return Finding("share", {"share": rate})
-    return Finding(
-        "highest",
+        return SHARE.finding({"share": rate})
+    return HIGHEST.finding(
         {"share": rate, "service": top.label, "service_share": cell},
         certain=clearly_above(cell, rate.value),
     )

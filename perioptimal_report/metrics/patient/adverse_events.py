@@ -1,8 +1,4 @@
-"""Adverse events per 1,000 cases, and against what the acuity of the cases leads to expect.
-
-Findings: ``above_expected`` (rate, service, index, events), ``rate`` (rate, events, near_misses),
-``no_events`` (rate), ``none``.
-"""
+"""Adverse events per 1,000 cases, and against what the acuity of the cases leads to expect."""
 
 from __future__ import annotations
 
@@ -35,6 +31,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots, Mark
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
@@ -85,6 +82,21 @@ NOTE = MethodNote(
     measures=(RATE, EVENTS, NEAR_RATE, NEAR_MISSES, CASES),
     needs=("events.kind",),
     charted="u",
+)
+
+ABOVE_EXPECTED = Heading(
+    "above_expected",
+    "Adverse events were reported at {rate}; {service} reports {index} times what the acuity of"
+    " its cases leads to expect",
+)
+RATE_HEADING = Heading(
+    "rate",
+    "Adverse events were reported at {rate}; too few to tell any service from what the acuity of"
+    " its cases leads to expect",
+)
+NO_EVENTS = Heading(
+    "no_events",
+    "No adverse event was reported",
 )
 
 EXAMPLES = (
@@ -290,12 +302,12 @@ def _exclusions(cases: pd.DataFrame, adverse: pd.DataFrame) -> tuple[Exclusion, 
 def _finding(numbers: tuple[Number, ...], by_service: Breakdown | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if by_service is None:
-        return Finding("none")
+        return NO_FINDING
     if not found["events"].value:
-        return Finding("no_events", {"rate": found["rate"]})
+        return NO_EVENTS.finding({"rate": found["rate"]})
     values: dict[str, Estimate | str] = {"rate": found["rate"], "events": found["events"]}
     top = by_service.rows[0]
     index = top.cells[by_service.measures.index(INDEX)]
     if isinstance(index, Estimate) and clearly_above_one(index, len(by_service.rows)):
-        return Finding("above_expected", {**values, "service": top.label, "index": index})
-    return Finding("rate", {**values, "near_misses": found["near_misses"]})
+        return ABOVE_EXPECTED.finding({**values, "service": top.label, "index": index})
+    return RATE_HEADING.finding({**values, "near_misses": found["near_misses"]})

@@ -1,10 +1,4 @@
-"""Cases by ASA physical status.
-
-Finding codes and their values:
-
-* ``share``: share, service, service_share
-* ``none_recorded``: missing
-"""
+"""Cases by ASA physical status."""
 
 from __future__ import annotations
 
@@ -33,6 +27,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Bars, Segment
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import ASA, WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -73,6 +68,17 @@ NOTE = MethodNote(
     sources=(ASA, WILSON),
     measures=(SEVERE, CASES, *BY_CLASS, MISSING),
     needs=("cases.asa",),
+)
+
+SHARE = Heading(
+    "share",
+    "{share} of patients were ASA III or higher, most of all in {service} ({service_share})",
+    chance="{share} of patients were ASA III or higher; differences between services could be"
+    " chance",
+)
+NONE_RECORDED = Heading(
+    "none_recorded",
+    "No case has an ASA class on record",
 )
 
 EXAMPLES = (
@@ -187,13 +193,12 @@ def _value(cell: Estimate | str) -> float:
 def _finding(numbers: tuple[Number, ...], tables: tuple[Breakdown, ...]) -> Finding:
     severe, missing = numbers[0].estimate, numbers[-1].estimate
     if missing.value is None:
-        return Finding("none")
+        return NO_FINDING
     if severe.value is None:
-        return Finding("none_recorded", {"missing": missing})
+        return NONE_RECORDED.finding({"missing": missing})
     top = tables[0].rows[0]
     cell = top.cells[1]
-    return Finding(
-        "share",
+    return SHARE.finding(
         {"share": severe, "service": top.label, "service_share": cell},
         certain=isinstance(cell, Estimate) and clearly_above(cell, severe.value),
     )

@@ -1,10 +1,4 @@
-"""Emergency cases among all cases.
-
-Finding codes and their values:
-
-* ``highest``: share, service, service_share
-* ``share``: share
-"""
+"""Emergency cases among all cases."""
 
 from __future__ import annotations
 
@@ -36,6 +30,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -68,6 +63,17 @@ NOTE = MethodNote(
     sources=(WILSON,),
     measures=(RATE, EMERGENCIES, CASES),
     needs=("cases.emergency",),
+)
+
+HIGHEST = Heading(
+    "highest",
+    "{share} of cases were emergencies, most of all in {service} ({service_share})",
+    chance="{share} of cases were emergencies; {service} had the highest rate, which could be"
+    " chance",
+)
+SHARE = Heading(
+    "share",
+    "{share} of cases were emergencies",
 )
 
 EXAMPLES = (
@@ -158,13 +164,12 @@ def _charts(rate: Estimate, tables: tuple[Breakdown, ...]) -> tuple[Dots, ...]:
 
 def _finding(rate: Estimate, tables: tuple[Breakdown, ...]) -> Finding:
     if rate.value is None:
-        return Finding("none")
+        return NO_FINDING
     top = tables[0].rows[0]
     cell = top.cells[0]
     if len(tables[0].rows) == 1 or not isinstance(cell, Estimate):
-        return Finding("share", {"share": rate})
-    return Finding(
-        "highest",
+        return SHARE.finding({"share": rate})
+    return HIGHEST.finding(
         {"share": rate, "service": top.label, "service_share": cell},
         certain=clearly_above(cell, rate.value),
     )

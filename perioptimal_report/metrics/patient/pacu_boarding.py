@@ -1,8 +1,4 @@
-"""Time in the PACU after a patient was ready to leave, and time held back in the room before it.
-
-Findings: ``boarding_and_holds`` (mean, boarding_h, days_held, hold_h), ``boarding`` (mean,
-boarding_h), ``none``.
-"""
+"""Time in the PACU after a patient was ready to leave, and time held back in the room before it."""
 
 from __future__ import annotations
 
@@ -38,6 +34,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots, Unit
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -87,6 +84,16 @@ NOTE = MethodNote(
     sources=(MACARIO, HESTERBERG, WILSON),
     measures=(MEAN, MEDIAN, P90, BOARDING_H, STAYS, HOLDS, HOLD_H, DAYS_HELD),
     needs=("cases.pacu_ready", "cases.pacu_out"),
+)
+
+BOARDING_AND_HOLDS = Heading(
+    "boarding_and_holds",
+    "Patients waited {mean} on average to leave the PACU, and on {days_held} of workdays a"
+    " finished case waited for a bed there",
+)
+BOARDING = Heading(
+    "boarding",
+    "Patients who were ready to leave the PACU waited {mean} on average",
 )
 
 EXAMPLES = (
@@ -252,9 +259,9 @@ def _charts(mean: Estimate, tables: tuple[Breakdown, ...]) -> tuple[Dots, ...]:
 def _finding(numbers: tuple[Number, ...]) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["mean"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values = {key: found[key] for key in ("mean", "boarding_h")}
     if not found["holds"].value:
-        return Finding("boarding", values)
+        return BOARDING.finding(values)
     held = {key: found[key] for key in ("days_held", "hold_h")}
-    return Finding("boarding_and_holds", {**values, **held})
+    return BOARDING_AND_HOLDS.finding({**values, **held})

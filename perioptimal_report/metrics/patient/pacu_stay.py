@@ -1,8 +1,4 @@
-"""How long patients stay in the PACU.
-
-Findings: ``long`` (median, p90, over, service, service_share), ``typical`` (median, p90, over),
-``none``.
-"""
+"""How long patients stay in the PACU."""
 
 from __future__ import annotations
 
@@ -37,6 +33,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -96,6 +93,16 @@ NOTE = MethodNote(
     benchmarks=(
         Benchmark("Median 117 min of 17,047 patients at one tertiary medical center", WEISSMAN),
     ),
+)
+
+LONG = Heading(
+    "long",
+    "Half of all patients left the PACU within {median}; {service} accounts for {service_share}"
+    " of the long stays",
+)
+TYPICAL = Heading(
+    "typical",
+    "Half of all patients left the PACU within {median}, nine in ten within {p90}",
 )
 
 EXAMPLES = (
@@ -251,9 +258,9 @@ def _finding(
 ) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["median"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values = {key: found[key] for key in ("median", "p90", "over")}
     most = leader(over, services, weeks)
     if most is None or len(services.labels) == 1 or not most.certain:
-        return Finding("typical", values)
-    return Finding("long", {**values, "service": most.label, "service_share": most.share})
+        return TYPICAL.finding(values)
+    return LONG.finding({**values, "service": most.label, "service_share": most.share})

@@ -1,7 +1,4 @@
-"""Complete handovers of anesthesia care during a case, and handoffs with a structured tool.
-
-Findings: ``share`` (share, per_case, longest_share: of the longest cases), ``never`` (share).
-"""
+"""Complete handovers of anesthesia care during a case, and handoffs with a structured tool."""
 
 from __future__ import annotations
 
@@ -24,6 +21,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -122,6 +120,16 @@ NOTE = MethodNote(
             MEERSCH,
         ),
     ),
+)
+
+SHARE_HEADING = Heading(
+    "share",
+    "In {share} of cases the responsible anesthesia clinician changed for good, in the longest"
+    " ones in {longest_share}",
+)
+NEVER = Heading(
+    "never",
+    "No case had a complete handover of anesthesia care",
 )
 
 EXAMPLES = (
@@ -292,9 +300,9 @@ def _finding(numbers: tuple[Number, ...], tables: tuple[Breakdown, ...]) -> Find
     found = {entry.measure.key: entry.estimate for entry in numbers}
     handed_over = found["handed_over"]
     if handed_over.value is None:
-        return Finding("none")
+        return NO_FINDING
     if not handed_over.value:
-        return Finding("never", {"share": handed_over})
+        return NEVER.finding({"share": handed_over})
     longest = tables[1].rows[-1].cells[0]
     values = {"share": handed_over, "per_case": found["per_case"], "longest_share": longest}
-    return Finding("share", values)
+    return SHARE_HEADING.finding(values)

@@ -1,9 +1,4 @@
-"""Cases cancelled after the cut-off, by cases and by booked minutes.
-
-Findings: ``largest`` (by_cases, by_minutes, reason_class, class_share), ``unexplained``
-(by_cases, by_minutes), ``never`` (by_cases), ``none``. ``reason_class`` is clinical, operational
-or patient.
-"""
+"""Cases cancelled after the cut-off, by cases and by booked minutes."""
 
 from __future__ import annotations
 
@@ -42,6 +37,7 @@ from perioptimal_report.metrics.kit.ratios import (
 from perioptimal_report.metrics.kit.schedule import CLASSES, UNMAPPED, on_schedule
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Dots
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, WILSON
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -127,6 +123,29 @@ NOTE = MethodNote(
             CASCAES,
         ),
     ),
+)
+
+LARGEST = Heading(
+    "largest",
+    "{by_cases} of scheduled cases were cancelled late, {by_minutes} of booked time;"
+    " {reason_class} led with {class_share}",
+    chance="{by_cases} of scheduled cases were cancelled late, {by_minutes} of booked time;"
+    " which class of reasons leads could be chance",
+    spoken={
+        "reason_class": {
+            "clinical": "clinical reasons",
+            "operational": "operational reasons",
+            "patient": "the patients’ own reasons",
+        }
+    },
+)
+UNEXPLAINED = Heading(
+    "unexplained",
+    "{by_cases} of scheduled cases were cancelled late, for reasons that no class covers",
+)
+NEVER = Heading(
+    "never",
+    "No case was cancelled after the cut-off",
 )
 
 EXAMPLES = (
@@ -292,12 +311,12 @@ def _finding(
 ) -> Finding:
     by_cases, by_minutes = numbers[0].estimate, numbers[1].estimate
     if by_cases.value is None:
-        return Finding("none")
+        return NO_FINDING
     if not by_cases.value:
-        return Finding("never", {"by_cases": by_cases})
+        return NEVER.finding({"by_cases": by_cases})
     values: dict[str, Estimate | str] = {"by_cases": by_cases, "by_minutes": by_minutes}
     most = leader(lost, classes, weeks, aside=UNMAPPED)
     if most is None:
-        return Finding("unexplained", values)
+        return UNEXPLAINED.finding(values)
     named: dict[str, Estimate | str] = {"reason_class": most.label, "class_share": most.share}
-    return Finding("largest", {**values, **named}, most.certain)
+    return LARGEST.finding({**values, **named}, most.certain)

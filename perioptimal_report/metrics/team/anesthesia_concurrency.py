@@ -33,6 +33,7 @@ from perioptimal_report.metrics.kit.ratios import (
 from perioptimal_report.metrics.kit.steps import in_time, kept_stretches, lengths_s
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -96,6 +97,16 @@ NOTE = MethodNote(
             BURNS,
         ),
     ),
+)
+
+OVER = Heading(
+    "over",
+    "An anesthesiologist covered {mean} at once on average; {person_days_over} of person-days"
+    " went over the rule",
+)
+WITHIN = Heading(
+    "within",
+    "An anesthesiologist covered {mean} at once on average, and never more than the rule allows",
 )
 
 EXAMPLES = (
@@ -269,8 +280,8 @@ def _charts(mean: Estimate, days: pd.DataFrame) -> tuple[Chart, ...]:
 def _finding(numbers: tuple[Number, ...]) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["mean"].value is None:
-        return Finding("none")
+        return NO_FINDING
     if not found["episodes"].value:
-        return Finding("within", {"mean": found["mean"]})
+        return WITHIN.finding({"mean": found["mean"]})
     names = ("mean", "episodes", "over_rule_min", "person_days_over")
-    return Finding("over", {name: found[name] for name in names})
+    return OVER.finding({name: found[name] for name in names})

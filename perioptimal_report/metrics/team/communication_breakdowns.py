@@ -30,6 +30,7 @@ from perioptimal_report.metrics.kit.event_rates import (
 from perioptimal_report.metrics.kit.ratios import Groups, by_label, sample_weeks, total
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Bars, Chart, Segment
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Benchmark,
     Breakdown,
@@ -77,6 +78,16 @@ NOTE = MethodNote(
             LINGARD,
         ),
     ),
+)
+
+PATTERN = Heading(
+    "pattern",
+    "{breakdowns:bare} communication breakdowns per 100 cases are on record; {top_share} of them"
+    " follow one pattern, “{pattern}”",
+)
+NONE_RECORDED = Heading(
+    "none_recorded",
+    "No communication breakdown is on record",
 )
 
 EXAMPLES = (
@@ -251,8 +262,8 @@ def _finding(numbers: tuple[Number, ...], pareto: Breakdown | None) -> Finding:
         name: found[name] for name in ("breakdowns", "minutes_lost", "delay_share")
     }
     if found["breakdowns"].value is None:
-        return Finding("none")
+        return NO_FINDING
     if pareto is None:
-        return Finding("none_recorded", values)
+        return NONE_RECORDED.finding(values)
     values |= {"pattern": pareto.rows[0].label, "top_share": found["top_share"]}
-    return Finding("pattern", values)
+    return PATTERN.finding(values)

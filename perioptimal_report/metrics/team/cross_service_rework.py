@@ -26,6 +26,7 @@ from perioptimal_report.metrics.kit.event_rates import (
 from perioptimal_report.metrics.kit.ratios import by_label, sample_weeks, total
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart, Heatmap
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
@@ -66,6 +67,18 @@ NOTE = MethodNote(
     sources=(WONG, GARWOOD),
     measures=(RATE, COUNT, MINUTES, PER_CASE),
     needs=("events.kind", "events.category"),
+)
+
+KIND = Heading(
+    "kind",
+    "{rework:bare} rework events per 100 cases; “{kind}” took {kind_share} of the {minutes_lost}"
+    " lost",
+    chance="{rework:bare} rework events per 100 cases cost {minutes_lost}; no kind stands out"
+    " for sure",
+)
+RATE_HEADING = Heading(
+    "rate",
+    "{rework:bare} rework events per 100 cases",
 )
 
 EXAMPLES = (
@@ -193,8 +206,8 @@ def _grid(events: pd.DataFrame, cases: int) -> Heatmap:
 def _finding(numbers: tuple[Number, ...], lead: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["rework"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {name: found[name] for name in ("rework", "minutes_lost")}
     if lead is None:
-        return Finding("rate", values)
-    return Finding("kind", {**values, "kind": lead.label, "kind_share": lead.share}, lead.certain)
+        return RATE_HEADING.finding(values)
+    return KIND.finding({**values, "kind": lead.label, "kind_share": lead.share}, lead.certain)

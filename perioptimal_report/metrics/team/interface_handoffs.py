@@ -26,6 +26,7 @@ from perioptimal_report.metrics.kit.event_rates import (
 from perioptimal_report.metrics.kit.ratios import Groups, sample_weeks, seconds, total
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Breakdown,
     Estimate,
@@ -60,6 +61,16 @@ NOTE = MethodNote(
     sources=(GARWOOD, CLOPPER),
     measures=(RATE, COUNT, BUSIEST, STRUCTURED),
     needs=("events.kind", "events.from_role", "events.to_role"),
+)
+
+BUSIEST_HEADING = Heading(
+    "busiest",
+    "{handoffs:bare} handoffs per 100 cases are on record, most at the interface {interface}"
+    " ({busiest:bare})",
+)
+RATE_HEADING = Heading(
+    "rate",
+    "{handoffs:bare} handoffs per 100 cases are on record",
 )
 
 EXAMPLES = (
@@ -173,9 +184,9 @@ def _charts(events: pd.DataFrame, cases: int, tables: tuple[Breakdown, ...]) -> 
 def _finding(numbers: tuple[Number, ...], tables: tuple[Breakdown, ...]) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["handoffs"].value is None:
-        return Finding("none")
+        return NO_FINDING
     top = next((row for row in tables[0].rows if row.label != OTHER), None)
     if not found["busiest"].value or top is None:
-        return Finding("rate", {"handoffs": found["handoffs"]})
+        return RATE_HEADING.finding({"handoffs": found["handoffs"]})
     values: dict[str, Estimate | str] = {name: found[name] for name in ("handoffs", "busiest")}
-    return Finding("busiest", {**values, "interface": top.label})
+    return BUSIEST_HEADING.finding({**values, "interface": top.label})

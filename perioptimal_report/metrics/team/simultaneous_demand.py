@@ -29,6 +29,7 @@ from perioptimal_report.metrics.kit.ratios import (
 from perioptimal_report.metrics.kit.steps import in_time, lengths_s
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Bars, Chart, Segment
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG
 from perioptimal_report.shapes.results import (
     Benchmark,
@@ -83,6 +84,18 @@ NOTE = MethodNote(
             EPSTEIN,
         ),
     ),
+)
+
+NEVER = Heading(
+    "never",
+    "No anesthesiologist was needed in two rooms at once",
+)
+HOUR = Heading(
+    "hour",
+    "Two rooms needed the same anesthesiologist at once for {minutes_per_day} of a workday, most"
+    " from {hour}",
+    chance="Two rooms needed the same anesthesiologist at once for {minutes_per_day} of a"
+    " workday; no hour stands out for sure",
 )
 
 EXAMPLES = (
@@ -226,11 +239,11 @@ def _charts(stretches: pd.DataFrame, days: int) -> tuple[Chart, ...]:
 def _finding(numbers: tuple[Number, ...], lead: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["minutes_per_day"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {
         "days_share": found["days_share"],
         "minutes_per_day": found["minutes_per_day"],
     }
     if lead is None:
-        return Finding("never", values)
-    return Finding("hour", {**values, "hour": lead.label, "hour_share": lead.share}, lead.certain)
+        return NEVER.finding(values)
+    return HOUR.finding({**values, "hour": lead.label, "hour_share": lead.share}, lead.certain)

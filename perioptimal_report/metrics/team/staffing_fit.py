@@ -33,6 +33,7 @@ from perioptimal_report.shapes.chart_data import (
     Heatmap,
     Panels,
 )
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -81,6 +82,18 @@ NOTE = MethodNote(
     sources=(MCINTOSH, HESTERBERG),
     measures=(SHORT, IDLE, SHORT_H, IDLE_H, REQUIRED_H),
     needs=("shifts.start or resources.available",),
+)
+
+NEVER_SHORT = Heading(
+    "never_short",
+    "Staff covered every required hour; {idle_share} of staffed hours were beyond what was"
+    " required",
+)
+ROLE = Heading(
+    "role",
+    "{short_share} of required hours were not staffed, most of them in {role:lower}",
+    chance="{short_share} of required hours were not staffed; {role:lower} led, which could be"
+    " chance",
 )
 
 EXAMPLES = (
@@ -238,10 +251,10 @@ def _shown(part: pd.DataFrame) -> slice:
 def _finding(numbers: tuple[Number, ...], lead: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["short_share"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {
         name: found[name] for name in ("short_share", "idle_share", "short_h")
     }
     if lead is None:
-        return Finding("never_short", values)
-    return Finding("role", {**values, "role": lead.label, "role_share": lead.share}, lead.certain)
+        return NEVER_SHORT.finding(values)
+    return ROLE.finding({**values, "role": lead.label, "role_share": lead.share}, lead.certain)

@@ -31,6 +31,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -82,6 +83,17 @@ NOTE = MethodNote(
     sources=(ZHENG, HESTERBERG),
     measures=(SAME_CASES, UNCHANGED, CHANGED, ANESTHESIA, NURSING, PAIRS),
     needs=("assignments.person", "assignments.role"),
+)
+
+LONGER = Heading(
+    "longer",
+    "{same_team_cases} of a room’s cases had one team; turnover took {with_change} when the team"
+    " changed, {same} when it stayed",
+)
+SHARE = Heading(
+    "share",
+    "{same_team_cases} of a room’s cases had one team; the team changed between {changed} of"
+    " consecutive cases",
 )
 
 EXAMPLES = (
@@ -254,12 +266,12 @@ def _charts(same: Estimate, tables: tuple[Breakdown, ...]) -> tuple[Chart, ...]:
 def _finding(numbers: tuple[Number, ...], drivers: Breakdown | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["same_team_cases"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {
         name: found[name] for name in ("same_team_cases", "changed")
     }
     medians = [row.cells[0] for row in drivers.rows] if drivers else []
     known = [cell for cell in medians if isinstance(cell, Estimate)]
     if len(known) == 2 and apart(known[0], known[1]):
-        return Finding("longer", {**values, "same": known[0], "with_change": known[1]})
-    return Finding("share", values)
+        return LONGER.finding({**values, "same": known[0], "with_change": known[1]})
+    return SHARE.finding(values)

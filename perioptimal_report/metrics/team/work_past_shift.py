@@ -34,6 +34,7 @@ from perioptimal_report.metrics.kit.ratios import (
 )
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Chart
+from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.references import HESTERBERG, MCINTOSH, WILSON
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -76,6 +77,17 @@ NOTE = MethodNote(
     sources=(MCINTOSH, HESTERBERG, WILSON),
     measures=(MEAN, PAST, LONG, MEDIAN, HOURS, DAYS),
     needs=("shifts.end",),
+)
+
+NEVER = Heading(
+    "never",
+    "Nobody worked past the end of a shift",
+)
+ROLE = Heading(
+    "role",
+    "{past_share} of person-days ran past the shift; {role} accounts for {role_share} of the time",
+    chance="{past_share} of person-days ran past the shift; no role accounts for most of the"
+    " time for sure",
 )
 
 EXAMPLES = (
@@ -196,8 +208,8 @@ def _charts(
 def _finding(numbers: tuple[Number, ...], lead: Leader | None) -> Finding:
     found = {entry.measure.key: entry.estimate for entry in numbers}
     if found["mean"].value is None:
-        return Finding("none")
+        return NO_FINDING
     values: dict[str, Estimate | str] = {name: found[name] for name in ("mean", "past_share")}
     if lead is None:
-        return Finding("never", values)
-    return Finding("role", {**values, "role": lead.label, "role_share": lead.share}, lead.certain)
+        return NEVER.finding(values)
+    return ROLE.finding({**values, "role": lead.label, "role_share": lead.share}, lead.certain)

@@ -13,6 +13,7 @@ from perioptimal_report.plan.effects.measured import (
     NotComputed,
     of_people,
 )
+from perioptimal_report.plan.headings import NONE_WORSE, SOME_WORSE, UNCLEAR
 from perioptimal_report.shapes.chart_data import Dots, Mark, Unit
 from perioptimal_report.shapes.results import (
     Breakdown,
@@ -117,9 +118,9 @@ def _finding(name: str, numbers: tuple[Number, ...], worse: tuple[Effect, ...]) 
         "worse": numbers[1].estimate,
     }
     if not worse:
-        return Finding("none_worse" if numbers[0].estimate.value else "unclear", values)
+        return (NONE_WORSE if numbers[0].estimate.value else UNCLEAR).finding(values)
     values["first"] = max(worse, key=_sureness).measure.label
-    return Finding("some_worse", values)
+    return SOME_WORSE.finding(values)
 
 
 def _sureness(effect: Effect) -> float:

@@ -81,11 +81,9 @@ def test_rows_stand_by_savings_and_the_headline_ratio_is_marked(found):
 def test_the_finding_says_how_later_weeks_stand_beside_the_promise(found):
     values = {number.measure.key: number.estimate for number in found.numbers}
     later, bounds = values["later_pct"], values["savings_pct"].interval
-    says = (
-        "lower" if later.value < bounds.low else "alike" if later.value <= bounds.high else "higher"
-    )
-    assert found.finding.values["later_is"] == says
-    assert found.finding.code == "saves"
+    less, more = later.value < bounds.low, later.value > bounds.high
+    code = "saves_less_later" if less else "saves_more_later" if more else "saves_later_too"
+    assert found.finding.code == code
     assert found.finding.certain
 
 

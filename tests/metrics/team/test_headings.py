@@ -4,7 +4,7 @@ import pytest
 
 from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.metrics.kit.worked import arguments, frames_of, settings_of
-from perioptimal_report.outputs.environment import Templates
+from perioptimal_report.outputs.headings import heading_of
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.settings.thresholds import Look
 
@@ -40,11 +40,5 @@ def test_the_heading_says_the_finding(key, place):
     settings = settings_of(example)
     facts = arguments(metric.facts, frames_of(example), settings)
     found = metric.function(**facts, settings=settings)
-    context = {
-        "code": found.finding.code,
-        "found": found.finding.values,
-        "certain": found.finding.certain,
-        "headline": found.headline,
-    }
-    said = Templates(read_look(Look())).render(f"metrics/{key}.html.j2", **context)
+    said = heading_of(found, read_look(Look()).words["headings"])
     assert SAYS[key, place] in " ".join(said.split())
