@@ -9,9 +9,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from perioptimal_report.mca.headings import HEADINGS as MCA
-from perioptimal_report.metrics.kit.registry import METRICS
-from perioptimal_report.plan.headings import HEADINGS as PLAN
+from perioptimal_report.outputs.headings import headings_by_section
 from perioptimal_report.shapes.headings import Heading
 
 WORDS = Path(__file__).parents[1] / "templates" / "words" / "en.toml"
@@ -19,11 +17,6 @@ HEAD = """\
 # The headings of all sections, written by make words from the files that declare them.
 # says: what the finding says; chance: where chance could explain it; spoken: words for codes.
 """
-
-
-def headings_by_section() -> dict[str, tuple[Heading, ...]]:
-    """Give the headings of every section by its key, metrics first."""
-    return {key: metric.headings for key, metric in METRICS.items()} | {"mca": MCA} | dict(PLAN)
 
 
 def words_text() -> str:

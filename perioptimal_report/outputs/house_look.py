@@ -18,6 +18,7 @@ from perioptimal_report import fonts
 from perioptimal_report.charts.style import text_on
 from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.outputs.glossary import printed_terms
+from perioptimal_report.outputs.headings import declared_phrases
 from perioptimal_report.outputs.templates_folder import find_templates
 from perioptimal_report.regular_files import read_regular
 from perioptimal_report.settings.thresholds import Look
@@ -104,10 +105,9 @@ def _check_svg(file: str, content: bytes) -> None:
 
 
 def _words(path: Path | None) -> Words:
-    shipped = find_templates()
-    known = tomllib.loads((shipped / "words.toml").read_text(encoding="utf-8"))
+    known = tomllib.loads((find_templates() / "words.toml").read_text(encoding="utf-8"))
     known["terms"] = printed_terms()
-    known["headings"] = tomllib.loads((shipped / "words" / "en.toml").read_text(encoding="utf-8"))
+    known["headings"] = declared_phrases()
     if path is None:
         return known
     try:
