@@ -9,6 +9,7 @@ import pytest
 from perioptimal_report.mca.note import NOTE
 from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.outputs.glossary import read_glossary
+from perioptimal_report.outputs.headings import headings_by_section
 from perioptimal_report.outputs.house_look import read_look
 from perioptimal_report.outputs.settings_list import list_settings
 from perioptimal_report.plan import note as plan
@@ -194,15 +195,14 @@ def test_words_that_are_close_keep_apart(key):
 
 def said(place, note):
     """Join what a metric says: its note, its labels and its headings."""
-    heading = (ROOT / "templates" / "metrics" / f"{place}.html.j2").read_text(encoding="utf-8")
-    phrases = re.findall(r"'([^']* [^']*)'", heading)
-    heading = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", heading, flags=re.DOTALL)
+    headings = headings_by_section().get(place, ())
+    phrases = [text for each in headings for text in (each.says, each.chance) if text]
     return " ".join(
         (
             *(note.title, note.question, note.counted, note.leaves_out, note.formula),
             *(measure.label for measure in note.measures),
             *(each.statement for each in note.benchmarks),
-            *(heading, *phrases),
+            *phrases,
         )
     )
 
