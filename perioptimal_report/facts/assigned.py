@@ -32,7 +32,10 @@ ROOM = ["person", "facility", "room"]
 NURSING = ("circulating_nurse", "scrub")
 
 
-PAIR = ["facility", "room", "date", "weekday", "prev_case_id", "case_id", "gap_s", "in_s"]
+PAIR = [
+    *("facility", "room", "date", "weekday", "prev_case_id", "case_id", "gap_s", "is_turnover"),
+    "in_s",
+]
 
 
 SHIFT = ["person", "shift_start_s", "shift_end_s"]

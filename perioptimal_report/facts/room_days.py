@@ -12,7 +12,8 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
-from perioptimal_report.settings.engagement import Calendar, Engagement
+from perioptimal_report.facts.definitions import defined_columns
+from perioptimal_report.settings.engagement import Calendar, Engagement, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
 
@@ -115,11 +116,11 @@ def first_cases(
     return first.inner_join(busy, ROOM_DATE)
 
 
-def gaps(completed_cases: ir.Table) -> ir.Table:
+def gaps(completed_cases: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per case with a predecessor in its room and date, and the time between [s].
 
     Consecutive by entry; ``gap_s`` runs from the latest exit of all earlier cases of the room and
-    date, so that a negative one is an overlap.
+    date, so that a negative one is an overlap; what each one is follows from ``definitions``.
     """
     cases = completed_cases
     previous = ibis.window(group_by=ROOM_DATE, order_by=ENTRY)
@@ -136,7 +137,8 @@ def gaps(completed_cases: ir.Table) -> ir.Table:
     kinds = ["prev_service", "service", "prev_surgeon", "surgeon"]
     gap_s = following.in_s - following.prev_out_s
     times = {name: following[name] for name in ("prev_out_s", "in_s", "in_hour")}
-    return following.select(*ROOM_DATE, *names, *kinds, gap_s=gap_s, **times)
+    between = following.select(*ROOM_DATE, *names, *kinds, gap_s=gap_s, **times)
+    return between.mutate(**defined_columns("gaps", between, thresholds))
 
 
 def concurrency(completed_cases: ir.Table) -> ir.Table:

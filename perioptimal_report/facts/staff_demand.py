@@ -10,7 +10,7 @@ from perioptimal_report.facts.spans import (
     half_hour_seconds,
     merged_spans,
 )
-from perioptimal_report.settings.engagement import WEEKDAYS, Thresholds
+from perioptimal_report.settings.engagement import WEEKDAYS
 
 ROOM = ["facility", "room"]
 
@@ -34,17 +34,13 @@ RESOURCES = (
 )
 
 
-def site_seconds(
-    completed_cases: ir.Table, gaps: ir.Table, pacu_stays: ir.Table, thresholds: Thresholds
-) -> ir.Table:
+def site_seconds(completed_cases: ir.Table, gaps: ir.Table, pacu_stays: ir.Table) -> ir.Table:
     """Seconds in which sites run in each half hour: role ('room', 'pacu'), slot, seconds [s].
 
-    A room runs while it is busy and in turnovers up to ``turnover_cutoff_min``; a PACU bed while
-    a patient is in it.
+    A room runs while it is busy and in turnovers; a PACU bed while a patient is in it.
     """
     busy = completed_cases.select(*ROOM, from_s="busy_from_s", to_s="out_s")
-    short = gaps.filter(gaps.gap_s <= round(thresholds.turnover_cutoff_min * 60))
-    turnovers = short.select(*ROOM, from_s="prev_out_s", to_s="in_s")
+    turnovers = gaps.filter(gaps.is_turnover).select(*ROOM, from_s="prev_out_s", to_s="in_s")
     running = merged_spans(busy.union(turnovers), ROOM).mutate(role=ibis.literal("room"))
     beds = pacu_stays.select(role=ibis.literal("pacu"), from_s="pacu_in_s", to_s="pacu_out_s")
     spans = running.select(*beds.columns).union(beds)

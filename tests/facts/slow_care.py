@@ -163,7 +163,8 @@ def team_pairs(gaps, people):
         before, after = (teams.get(gap[name], {}) for name in ("prev_case_id", "case_id"))
         head = [gap[name] for name in ("facility", "room", "date", "weekday", "prev_case_id")]
         same = (is_same(before, after, roles) for roles in (ANESTHESIA, NURSING))
-        found.append((*head, gap["case_id"], *same, gap["gap_s"], gap["in_s"]))
+        times = (gap["gap_s"], gap["is_turnover"], gap["in_s"])
+        found.append((*head, gap["case_id"], *same, *times))
     return found
 
 

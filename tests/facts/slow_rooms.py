@@ -12,7 +12,8 @@ def rooms_and_dates(cases):
     return found
 
 
-def gap_rows(cases):
+def gap_rows(cases, cutoff_s, long_cutoff_s=5400, prolonged_s=2700):
+    """The cut-offs of the settings are by default those of the program [s]."""
     found = []
     for (facility, room, date), day in rooms_and_dates(cases).items():
         for place in range(1, len(day)):
@@ -22,7 +23,15 @@ def gap_rows(cases):
             for name in ("case_id", "owner", "service", "surgeon"):
                 row |= {f"prev_{name}": previous[name], name: case[name]}
             row |= {"gap_s": case["in_s"] - out_s, "prev_out_s": out_s, "in_s": case["in_s"]}
-            found.append(row | {"in_hour": case["in_room"].hour})
+            row |= {"in_hour": case["in_room"].hour}
+            row |= {
+                "is_turnover": 0 <= row["gap_s"] <= cutoff_s,
+                "is_turnover_by_long_cutoff": 0 <= row["gap_s"] <= long_cutoff_s,
+                "is_prolonged": prolonged_s < row["gap_s"] <= cutoff_s,
+                "is_idle": row["gap_s"] > cutoff_s,
+                "is_overlap": row["gap_s"] < 0,
+            }
+            found.append(row)
     return found
 
 

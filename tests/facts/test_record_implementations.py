@@ -296,7 +296,7 @@ def slow_facts(world):
     blocks = slow_schedule.block_seconds(world)
     services = services_of(world.blocks)
     cases = slow_schedule.owned(slow_schedule.busy_cases(world.cases), blocks, services)
-    gaps = slow_rooms.gap_rows(cases)
+    gaps = slow_rooms.gap_rows(cases, world.cutoff_min * 60)
     people = slow_care.assigned(world.assignments, cases)
     care = [row for row in people if row["role"] in slow_care.ANESTHESIA]
     own = [row for row in care if row["role"] != "resident"]

@@ -76,7 +76,7 @@ def expressions():
     times = {"date": "date", "start_s": "int64", "end_s": "int64", "released": "boolean"}
     at, owners = ibis.table(block | times, name="at"), words("owners", "owner service")
     done = stand_in("done", build_completed_cases(busy, at, owners))
-    between = stand_in("between", gaps(done))
+    between = stand_in("between", gaps(done, SETTINGS.thresholds))
     stays = stand_in("stays", build_pacu_stays(cases, busy))
     limits = cutoffs(DAYS, DAYS, SETTINGS)
     return {
@@ -117,7 +117,7 @@ def of_people(cases, busy, between):
 
 
 def of_sites(done, between, stays):
-    running = site_seconds(done, between, stays, SETTINGS.thresholds)
+    running = site_seconds(done, between, stays)
     on_shift = sites_on_shift(shift_spans(table_of("shifts")), 4)
     weekly = sites_by_weekday(table_of("resources"))
     parts = {"running": running, "on_shift": on_shift, "weekly": weekly}

@@ -114,7 +114,7 @@ booked = st.lists(
 def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover):
     frame = pd.DataFrame(cases, columns=["room", "scheduled_s", "booked_s"])
     frame = frame.assign(facility="", date=MONDAY, duration_s=frame["booked_s"] + 60)
-    gaps = pd.DataFrame({"gap_s": [turnover]})
+    gaps = pd.DataFrame({"gap_s": [turnover], "is_turnover": [True]})
     finish = {}
     for room, _, _ in cases:
         free = 0

@@ -47,6 +47,11 @@ class Gaps(
     prev_out_s = integer("Latest exit of all earlier cases of the room and date", "epoch s")
     in_s = integer("Wheels in of the following case", "epoch s")
     in_hour = integer("Hour of the day in which the following case comes in", "hour")
+    is_turnover = boolean("Whether the gap is a turnover: from 0 to the cut-off of the settings")
+    is_turnover_by_long_cutoff = boolean("Whether it would be one by the longer cut-off")
+    is_prolonged = boolean("Whether it is a turnover above the limit of the settings")
+    is_idle = boolean("Whether the gap is idle time: longer than the cut-off")
+    is_overlap = boolean("Whether the two cases overlap: the gap is below 0")
 
 
 class FirstCases(
@@ -180,4 +185,5 @@ class TeamPairs(
         optional=True,
     )
     gap_s = integer("From the latest earlier exit to wheels in of the following case", "s")
+    is_turnover = boolean("Whether the gap is a turnover, as in gaps")
     in_s = integer("Wheels in of the following case", "epoch s")

@@ -106,13 +106,13 @@ def replay_year(
     weeks = min(total, WEEKS)
     first = blocks.days.mondays[total - weeks]
     recent = replace(blocks, counted=blocks.days.seen * (np.arange(total) >= total - weeks))
-    cases, cutoff_min = frames["completed_cases"], settings.thresholds.turnover_cutoff_min
+    cases = frames["completed_cases"]
     kept = cases[(cases["date"] >= first) & (cases["date"] < first + pd.Timedelta(weeks=weeks))]
     index = pd.Index(kept["case_id"])
     least_s = round(settings.thresholds.critical_min * 60)
     return ReplayYear(
         on=recent,
-        past=history(recent, cases, frames["gaps"], cutoff_min),
+        past=history(recent, cases, frames["gaps"]),
         frames=frames,
         settings=settings,
         cases=kept.reset_index(drop=True),

@@ -1,0 +1,64 @@
+"""What a turnover, late, an overrun, prime time ... is: each said once, and read everywhere else.
+
+The functions take columns of a fact table while it is built, of a frame, or arrays, and give as
+many values back. The fact tables carry the results as columns (``defined_columns`` names them), so
+that a metric reads ``is_turnover`` and compares no gap. The functions themselves are for what is
+not yet a fact: replayed days, and rankings under other cut-offs.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from perioptimal_report.settings.thresholds import Thresholds
+
+# Why Any: ibis columns, pandas series and arrays share the operators, but no type.
+Values: TypeAlias = Any
+Rows: TypeAlias = Any
+
+
+def is_turnover(gap_s: Values, cutoff_min: float) -> Values:
+    """Whether each gap [s] is a turnover: from 0 to the cut-off [min], both included."""
+    return (gap_s >= 0) & (gap_s <= _seconds(cutoff_min))
+
+
+def is_overlap(gap_s: Values) -> Values:
+    """Whether each gap [s] is an overlap of two cases: below 0."""
+    return gap_s < 0
+
+
+def is_idle(gap_s: Values, cutoff_min: float) -> Values:
+    """Whether each gap [s] is idle time: longer than the turnover cut-off [min]."""
+    return gap_s > _seconds(cutoff_min)
+
+
+def _seconds(minutes: float) -> int:
+    """Turn minutes of the settings into whole seconds [s]."""
+    # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
+    return round(minutes * 60)
+
+
+def defined_columns(table: str, rows: Rows, thresholds: Thresholds) -> dict[str, Values]:
+    """Give the columns of a fact table that follow from others by a definition, by name."""
+    return _DEFINED[table](rows, thresholds) if table in _DEFINED else {}
+
+
+def _of_gaps(gaps: Rows, at: Thresholds) -> dict[str, Values]:
+    gap_s = gaps["gap_s"]
+    turnover = is_turnover(gap_s, at.turnover_cutoff_min)
+    return {
+        "is_turnover": turnover,
+        "is_turnover_by_long_cutoff": is_turnover(gap_s, at.turnover_long_cutoff_min),
+        "is_prolonged": turnover & (gap_s > _seconds(at.turnover_prolonged_min)),
+        "is_idle": is_idle(gap_s, at.turnover_cutoff_min),
+        "is_overlap": is_overlap(gap_s),
+    }
+
+
+def _of_team_pairs(pairs: Rows, at: Thresholds) -> dict[str, Values]:
+    return {"is_turnover": is_turnover(pairs["gap_s"], at.turnover_cutoff_min)}
+
+
+_DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
+    "gaps": _of_gaps,
+    "team_pairs": _of_team_pairs,
+}
