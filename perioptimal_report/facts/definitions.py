@@ -31,6 +31,14 @@ def is_idle(gap_s: Values, cutoff_min: float) -> Values:
     return gap_s > _seconds(cutoff_min)
 
 
+def is_late(tardy_s: Values, grace_min: float) -> Values:
+    """Whether each first case is late: in the room later than schedule plus grace.
+
+    ``tardy_s`` is wheels in less schedule [s], ``grace_min`` the grace [min].
+    """
+    return tardy_s > _seconds(grace_min)
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -61,4 +69,5 @@ def _of_team_pairs(pairs: Rows, at: Thresholds) -> dict[str, Values]:
 _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "gaps": _of_gaps,
     "team_pairs": _of_team_pairs,
+    "first_cases": lambda cases, at: {"is_late": is_late(cases["tardy_s"], at.grace_min)},
 }

@@ -97,7 +97,7 @@ def first_cases(
     """One row per room and workday: its first scheduled case and its tardiness [s].
 
     Cases known to be emergencies or add-ons do not count, nor those scheduled after
-    ``first_case_latest``; ``tardy_s`` is negative for an early start.
+    ``first_case_latest``; ``tardy_s`` is negative for an early start, ``is_late`` is beyond grace.
     """
     cases = completed_cases.semi_join(workdays, "date")
     latest_s = midnight_s(cases.date) + seconds_of(settings.thresholds.first_case_latest)
@@ -113,7 +113,8 @@ def first_cases(
     )
     first = ranked.filter(ranked.place == 0)
     busy = room_days.select(*ROOM_DATE, room_busy_s=room_days.busy_s)
-    return first.inner_join(busy, ROOM_DATE)
+    found = first.inner_join(busy, ROOM_DATE)
+    return found.mutate(**defined_columns("first_cases", found, settings.thresholds))
 
 
 def gaps(completed_cases: ir.Table, thresholds: Thresholds) -> ir.Table:

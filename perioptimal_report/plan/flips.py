@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from perioptimal_report.facts.definitions import is_turnover
+from perioptimal_report.facts.definitions import is_late, is_turnover
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Unit
 
@@ -107,7 +107,7 @@ def _graces(frames: Mapping[str, pd.DataFrame], grace_min: float) -> tuple[Defin
 
 
 def _shares_on_time(cases: pd.DataFrame, grace_min: float) -> Values:
-    on_time = cases["tardy_s"] <= grace_min * 60
+    on_time = ~is_late(cases["tardy_s"], grace_min)
     return _values(PERCENT * on_time.groupby(cases["service"]).mean())
 
 

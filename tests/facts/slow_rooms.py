@@ -89,7 +89,8 @@ def prime_seconds(cases, world):
     return found
 
 
-def first_cases(cases, world):
+def first_cases(cases, world, grace_s=300):
+    """The grace of the settings is by default that of the program [s]."""
     found = []
     for (facility, room, date), day in rooms_and_dates(cases).items():
         latest = clock_second(date, world.latest)
@@ -104,7 +105,8 @@ def first_cases(cases, world):
         if planned and date in world.workdays:
             scheduled, in_s, case_id, case = min(planned, key=lambda entry: entry[:3])
             head = (facility, room, date, name_of(date), case_id, case["service"])
-            tardy = (case["surgeon"], scheduled, in_s, in_s - scheduled, case["delay_reason"])
+            late = in_s > scheduled + grace_s
+            tardy = (case["surgeon"], scheduled, in_s, in_s - scheduled, late, case["delay_reason"])
             found.append((*head, *tardy, sum(len(c["busy"]) for c in day)))
     return found
 

@@ -79,6 +79,7 @@ class FirstCases(
     scheduled_s = integer("Scheduled wheels in", "epoch s")
     in_s = integer("Patient wheels in", "epoch s")
     tardy_s = integer("Wheels in less scheduled wheels in; below 0 for an early start", "s")
+    is_late = boolean("Whether that is more than the grace of the settings")
     delay_reason = text("Recorded reason of a late start", optional=True)
     room_busy_s = integer("Busy time of the room's cases of that date", "s")
 
