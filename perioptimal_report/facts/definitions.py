@@ -39,6 +39,16 @@ def is_late(tardy_s: Values, grace_min: float) -> Values:
     return tardy_s > _seconds(grace_min)
 
 
+def is_workday(kind: Values) -> Values:
+    """Whether each day is a workday, by its kind in the calendar."""
+    return kind == "workday"
+
+
+def is_closed(kind: Values) -> Values:
+    """Whether each day is closed, by its kind: a listed holiday, or a day of low activity."""
+    return (kind == "holiday") | (kind == "low_activity")
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -70,4 +80,5 @@ _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "gaps": _of_gaps,
     "team_pairs": _of_team_pairs,
     "first_cases": lambda cases, at: {"is_late": is_late(cases["tardy_s"], at.grace_min)},
+    "calendar": lambda days, _: {"is_workday": is_workday(days["kind"])},
 }

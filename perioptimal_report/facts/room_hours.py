@@ -47,7 +47,8 @@ def build_room_hours(
     days = days.left_join(idle, ROOM_DATE, rname="{name}_idle")
     sums = {name: days[name].fill_null(0).cast("int64") for name in SUMMED}
     nominal_s = days.end_s - days.start_s
-    return _classified(days.select(*ROOM_DATE, "weekday", "kind", nominal_s=nominal_s, **sums))
+    names = (*ROOM_DATE, "weekday", "kind", "is_workday")
+    return _classified(days.select(*names, nominal_s=nominal_s, **sums))
 
 
 def covered_sums(covered: ir.Table, pieces: ir.Table) -> ir.Table:
@@ -67,14 +68,14 @@ def _classified(days: ir.Table) -> ir.Table:
     # Blocks are in force on workdays only, so that all else is left over whole.
     outside_s = (days.nominal_s - days.covered_s) - (days.realized_s - days.covered_used_s)
     unopened = (days.covered_s == 0) & (days.realized_s == 0)
-    closed = (days.kind == "low_activity") | ((days.kind == "workday") & unopened)
+    closed = (days.kind == "low_activity") | (days.is_workday & unopened)
     given_up_s = (days.covered_s - days.staffed_s) - (days.covered_used_s - days.staffed_used_s)
     idle_s = days.staffed_s - days.staffed_used_s
     ends_s = days.late_start_s + days.early_finish_s + days.empty_s
     return days.mutate(
         closed_s=closed.ifelse(outside_s, 0),
         holiday_s=(days.kind == "holiday").ifelse(outside_s, 0),
-        unstaffed_s=((days.kind == "workday") & ~unopened).ifelse(outside_s, 0),
+        unstaffed_s=(days.is_workday & ~unopened).ifelse(outside_s, 0),
         released_unused_s=given_up_s,
         operational_s=days.realized_s + idle_s - days.unavoidable_turnover_s,
         gap_s=idle_s - ends_s - days.unavoidable_turnover_s,
@@ -102,7 +103,7 @@ def open_runs(in_force: ir.Table, nominal: ir.Table, used: ir.Table) -> ir.Table
 
     Nobody promised staff there beyond that.
     """
-    workdays = nominal.filter(nominal.kind == "workday")
+    workdays = nominal.filter(nominal.is_workday)
     unblocked = used.semi_join(workdays, ROOM_DATE).anti_join(in_force, ROOM_DATE)
     runs = unblocked.group_by(ROOM_DATE)
     return runs.agg(from_s=unblocked.from_s.min(), to_s=unblocked.to_s.max())

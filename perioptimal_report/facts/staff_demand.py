@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.facts.clock import DAY_S, clock_s, day_number, midnight_s
+from perioptimal_report.facts.definitions import is_closed
 from perioptimal_report.facts.spans import (
     HALF_HOUR_S,
     HALF_HOURS,
@@ -82,7 +83,7 @@ def _by_date(on_shift: ir.Table) -> ir.Table:
 
 
 def _staffed(rows: ir.Table) -> ir.Table:
-    regular = rows.has_weekly & ~rows.kind.isin(("holiday", "low_activity"))
+    regular = rows.has_weekly & ~is_closed(rows.kind)
     weekly = ibis.ifelse(regular, rows.provided.fill_null(0), ibis.null("float64"))
     staffed = ibis.ifelse(rows.has_shifts, rows.on_shift.fill_null(0), weekly)
     required = rows.seconds.fill_null(0) / HALF_HOUR_S

@@ -98,7 +98,7 @@ def fact_inputs(given: SourceTables, settings: Engagement) -> FactInputs:
     """
     busy = busy_cases(given.cases).cache()
     days = build_calendar(given.start, given.end, activity(busy), closing_rule(settings))
-    workdays = days.filter(days.kind == "workday")
+    workdays = days.filter(days.is_workday)
     if given.infer:
         intervals = inferred_blocks(busy, workdays, settings).cache()
         return FactInputs(busy, days, workdays, intervals, inferred_owners(intervals).cache())

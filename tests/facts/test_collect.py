@@ -94,7 +94,8 @@ def expressions():
     """Every stage on empty-handed tables of the shapes that the stage before it leaves."""
     settings = engagement_of_cases()
     cases, blocks, releases = (unbound(TABLES[name]) for name in ("cases", "blocks", "releases"))
-    days = named("days", {"date": "date", "weekday": "string", "kind": "string"})
+    kinds = {"weekday": "string", "kind": "string", "is_workday": "boolean"}
+    days = named("days", {"date": "date"} | kinds)
     busy = busy_cases(cases)
     rooms, owners = laid_out.room_facilities(busy), laid_out.block_owners(blocks)
     early = laid_out.early_releases(releases, 7)

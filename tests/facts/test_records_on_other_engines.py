@@ -46,7 +46,8 @@ from perioptimal_report.tables import TABLES
 
 SETTINGS = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}}})
 KINDS = {"text": "string", "list": "string", "clock": "time", "number": "float64"}
-DAYS = ibis.table({"date": "date", "weekday": "string", "kind": "string"}, name="days")
+DAY_KINDS = {"weekday": "string", "kind": "string", "is_workday": "boolean"}
+DAYS = ibis.table({"date": "date"} | DAY_KINDS, name="days")
 
 
 @pytest.mark.parametrize("engine", ["postgres", "snowflake", "databricks"])

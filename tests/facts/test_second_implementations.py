@@ -169,7 +169,10 @@ def slow_facts(world):
     gaps = slow_rooms.gap_rows(cases, world.cutoff_min * 60)
     in_rooms = slow_blocks.block_room_days(cases, blocks, services, gaps, world.cutoff_min * 60)
     return {
-        "calendar": [(d, slow_schedule.name_of(d), kind) for d, kind in world.kinds.items()],
+        "calendar": [
+            (date, slow_schedule.name_of(date), kind, kind == "workday")
+            for date, kind in world.kinds.items()
+        ],
         "completed_cases": [case_row(case) for case in cases],
         "block_room_days": in_rooms,
         "case_parts": parts,

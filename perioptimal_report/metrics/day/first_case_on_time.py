@@ -184,8 +184,8 @@ def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Resul
     """Share of first cases in by schedule plus grace [pct].
 
     Uses ``tardy_s``, ``is_late``, ``room_busy_s``, ``delay_reason``, ``service``, ``room``,
-    ``weekday``, ``date``. No value without a first case. Source: Dexter and Epstein 2009 for which minutes
-    matter.
+    ``weekday``, ``date``. No value without a first case. Source: Dexter and Epstein 2009 for which
+    minutes matter.
     """
     weeks = sample_weeks(first_cases["date"], settings)
     tardy = seconds(first_cases, "tardy_s")

@@ -20,6 +20,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_hour,
     by_month,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     seconds,
@@ -135,11 +136,11 @@ def simultaneous_demand(
 ) -> Result:
     """Time in which two rooms needed one anesthesiologist at once, per workday [min].
 
-    Uses ``person``, ``at_s``, ``rooms``, ``date`` and the calendar's ``kind``. No value without a
-    critical portion on a workday. Source: Epstein and Dexter 2012, whose word for it is not used
-    here.
+    Uses ``person``, ``at_s``, ``rooms``, ``date`` and the calendar's ``is_workday``. No value
+    without a critical portion on a workday. Source: Epstein and Dexter 2012, whose word for it is
+    not used here.
     """
-    workdays = calendar.loc[calendar["kind"].eq("workday"), "date"]
+    workdays = calendar.loc[flags(calendar, "is_workday"), "date"]
     critical_demand = critical_demand[critical_demand["date"].isin(workdays)]
     people = _person_days(critical_demand)
     days = _summed(people, ["date", "weekday"])

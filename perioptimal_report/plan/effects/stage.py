@@ -128,7 +128,7 @@ def replay_year(
 
 
 def _workdays(calendar: pd.DataFrame, first: pd.Timestamp, weeks: int) -> Floats:
-    work = calendar.loc[calendar["kind"] == "workday", "date"]
+    work = calendar.loc[calendar["is_workday"], "date"]
     day = np.asarray((work - first).dt.days, dtype=np.int64)
     day = day[(day >= 0) & (day < 7 * weeks)]
     return np.bincount(day, minlength=7 * weeks).reshape(weeks, 7).astype(np.float64)
