@@ -9,6 +9,8 @@ not yet a fact: replayed days, and rankings under other cut-offs.
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from perioptimal_report.facts.clock import seconds_of
+from perioptimal_report.settings.calendar import Calendar
 from perioptimal_report.settings.thresholds import Thresholds
 
 # Why Any: ibis columns, pandas series and arrays share the operators, but no type.
@@ -47,6 +49,11 @@ def is_workday(kind: Values) -> Values:
 def is_closed(kind: Values) -> Values:
     """Whether each day is closed, by its kind: a listed holiday, or a day of low activity."""
     return (kind == "holiday") | (kind == "low_activity")
+
+
+def prime_time(midnight_s: Values, hours: Calendar) -> tuple[Values, Values]:
+    """Start and end of the prime time of each day, from its midnight [s]."""
+    return midnight_s + seconds_of(hours.prime_start), midnight_s + seconds_of(hours.prime_end)
 
 
 def _seconds(minutes: float) -> int:

@@ -12,7 +12,7 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
-from perioptimal_report.facts.definitions import defined_columns
+from perioptimal_report.facts.definitions import defined_columns, prime_time
 from perioptimal_report.settings.engagement import Calendar, Engagement, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
@@ -53,8 +53,7 @@ def _worked(cases: ir.Table) -> ir.Table:
 def _prime(cases: ir.Table, hours: Calendar) -> ir.Table:
     spans = cases.select("facility", "room", "service", from_s=cases.busy_from_s, to_s=cases.out_s)
     days = touched_days(spans)
-    opens_s = days.day * DAY_S + seconds_of(hours.prime_start)
-    closes_s = days.day * DAY_S + seconds_of(hours.prime_end)
+    opens_s, closes_s = prime_time(days.day * DAY_S, hours)
     seconds = ibis.least(days.to_s, closes_s) - ibis.greatest(days.from_s, opens_s)
     cut = days.select("facility", "room", "service", date=date_of(days.day), seconds=seconds)
     return cut.filter(cut.seconds > 0)
@@ -74,8 +73,8 @@ def _services(cases: ir.Table, blocked: ir.Table, prime: ir.Table) -> ir.Table:
 
 
 def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
-    window_s = seconds_of(hours.prime_end) - seconds_of(hours.prime_start)
-    open_dates = workdays.select("date", open_s=ibis.literal(window_s))
+    opens_s, closes_s = prime_time(0, hours)
+    open_dates = workdays.select("date", open_s=ibis.literal(closes_s - opens_s))
     both = days.left_join(open_dates, "date", rname="{name}_open")
     return both.select(
         *ROOM_DATE,

@@ -4,7 +4,8 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.facts.block_room_days import inside_blocks
-from perioptimal_report.facts.clock import midnight_s, seconds_of
+from perioptimal_report.facts.clock import midnight_s
+from perioptimal_report.facts.definitions import prime_time
 from perioptimal_report.facts.spans import merged_spans
 from perioptimal_report.settings.engagement import Calendar, Thresholds
 
@@ -92,10 +93,9 @@ def nominal_windows(
     places = ["facility", "room"]
     rooms = completed_cases.select(*places).union(intervals.select(*places), distinct=True)
     days = rooms.cross_join(calendar)
-    start_s = midnight_s(days.date) + seconds_of(hours.prime_start)
-    length_s = seconds_of(hours.prime_end) - seconds_of(hours.prime_start)
-    nominal_s = ibis.ifelse(days.weekday.isin(hours.weekend), 0, length_s)
-    return days.mutate(start_s=start_s, end_s=start_s + nominal_s)
+    start_s, end_s = prime_time(midnight_s(days.date), hours)
+    is_weekend = days.weekday.isin(hours.weekend)
+    return days.mutate(start_s=start_s, end_s=ibis.ifelse(is_weekend, start_s, end_s))
 
 
 def open_runs(in_force: ir.Table, nominal: ir.Table, used: ir.Table) -> ir.Table:
