@@ -56,6 +56,11 @@ def prime_time(midnight_s: Values, hours: Calendar) -> tuple[Values, Values]:
     return midnight_s + seconds_of(hours.prime_start), midnight_s + seconds_of(hours.prime_end)
 
 
+def past_end_s(last_out_s: Values, block_end_s: Values) -> Values:
+    """Last wheels out less end of the last block of each room-day [s]; above 0 is an overrun."""
+    return last_out_s - block_end_s
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -88,4 +93,7 @@ _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "team_pairs": _of_team_pairs,
     "first_cases": lambda cases, at: {"is_late": is_late(cases["tardy_s"], at.grace_min)},
     "calendar": lambda days, _: {"is_workday": is_workday(days["kind"])},
+    "room_days": lambda days, _: {
+        "past_end_s": past_end_s(days["last_out_s"], days["block_end_s"])
+    },
 }

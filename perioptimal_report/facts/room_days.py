@@ -12,7 +12,7 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
-from perioptimal_report.facts.definitions import defined_columns, prime_time
+from perioptimal_report.facts.definitions import defined_columns, past_end_s, prime_time
 from perioptimal_report.settings.engagement import Calendar, Engagement, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
@@ -87,6 +87,7 @@ def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
         busy_s=both.busy_s.fill_null(0),
         prime_used_s=both.prime_used_s.fill_null(0),
         prime_staffed_s=both.open_s.fill_null(0),
+        past_end_s=past_end_s(both.last_out_s, both.block_end_s),
     )
 
 

@@ -49,19 +49,21 @@ def room_days(cases, block_room_rows, world):
 
 
 def room_day(key, day, blocked, prime, world):
-    ends = [row[7] for row in blocked]
+    end = max((row[7] for row in blocked), default=None)
+    last = max((c["out_s"] for c in day), default=None)
     window = clock_second(key[2], world.prime[1]) - clock_second(key[2], world.prime[0])
     return (
         *key,
         name_of(key[2]),
         service_of(day, blocked, prime),
         min((c["in_s"] for c in day), default=None),
-        max((c["out_s"] for c in day), default=None),
+        last,
         len(day),
         sum(len(c["busy"]) for c in day),
-        max(ends, default=None),
+        end,
         sum(prime.values()),
         window if key[2] in world.workdays else 0,
+        None if None in (end, last) else last - end,
     )
 
 

@@ -104,6 +104,12 @@ class RoomDays(DeclaredTable, key="facility room date", order="date facility roo
     )
     prime_used_s = integer("Busy time inside the prime time of the date", "s")
     prime_staffed_s = integer("Length of the prime time on a workday, else 0", "s")
+    past_end_s = integer(
+        "Last wheels out less end of the last block in force: above 0 an overrun; missing without a"
+        " case or a block",
+        "s",
+        optional=True,
+    )
 
 
 class Concurrency(DeclaredTable, key="facility at_s", order="facility at_s"):

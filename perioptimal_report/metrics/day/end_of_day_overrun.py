@@ -198,14 +198,14 @@ def end_of_day_overrun(
 ) -> Result:
     """Share of room-days that ran past the end of the block [pct].
 
-    Uses ``first_in_s``, ``last_out_s``, ``block_end_s`` of room-days, ``scheduled_s``,
+    Uses ``first_in_s``, ``last_out_s``, ``past_end_s`` of room-days, ``scheduled_s``,
     ``booked_s``, ``duration_s`` of cases, ``gap_s`` of turnovers. No value without a room-day with
     block and case. Source: McIntosh 2006.
     """
-    blocked = room_days["block_end_s"].notna() & room_days["last_out_s"].notna()
+    blocked = room_days["past_end_s"].notna()
     days = room_days[blocked]
     weeks = sample_weeks(days["date"], settings)
-    past_s = seconds(days, "last_out_s") - seconds(days, "block_end_s")
+    past_s = seconds(days, "past_end_s")
     turnover_s = _median_turnover_s(gaps)
     parts = differences(days, completed_cases, turnover_s)
     miss_s = parts["miss_s"].to_numpy(dtype=np.float64)
