@@ -11,6 +11,7 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
+from perioptimal_report.facts.definitions import cases_allowed, is_over_rule
 from perioptimal_report.facts.spans import levels, merged_spans
 from perioptimal_report.settings.engagement import Engagement
 
@@ -131,8 +132,8 @@ def _complete(staying: ir.Table) -> ir.Table:
 def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
     """One row per anesthesiologist and moment at which their cases change [cases].
 
-    ``rule_max`` is 1 while one of the cases has neither CRNA nor resident: the physician is alone
-    there. Else it is ``concurrency_rule_max``, the rule of the team.
+    A physician is alone on a case that has neither CRNA nor resident; ``rule_max`` follows from how
+    many of the cases are such.
     """
     own = anesthesia_care.filter(anesthesia_care.role == "anesthesiologist")
     spans = merged_spans(
@@ -149,8 +150,9 @@ def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Tabl
         alone=1 - found.team.fill_null(0),
     )
     steps = levels(counted, ["person"], ["cases", "alone"])
-    rule_max = ibis.ifelse(steps.alone > 0, 1, settings.thresholds.concurrency_rule_max)
-    return steps.mutate(rule_max=rule_max).drop("alone")
+    rule_max = cases_allowed(steps.alone, settings.thresholds)
+    over = is_over_rule(steps.cases, rule_max)
+    return steps.mutate(rule_max=rule_max, is_over_rule=over).drop("alone")
 
 
 def critical_demand(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:

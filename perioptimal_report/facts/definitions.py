@@ -61,6 +61,22 @@ def past_end_s(last_out_s: Values, block_end_s: Values) -> Values:
     return last_out_s - block_end_s
 
 
+def cases_allowed(alone: Values, thresholds: Thresholds) -> Values:
+    """Cases that one anesthesiologist may have at once by the rule of the care model [cases].
+
+    1 while some of the cases are done ``alone``, without CRNA or resident [cases], else those of a
+    team.
+    """
+    # All of them know clip, but not one word for "if ... else".
+    team_max = thresholds.concurrency_rule_max
+    return team_max - (team_max - 1) * alone.clip(0, 1)
+
+
+def is_over_rule(cases: Values, allowed: Values) -> Values:
+    """Whether an anesthesiologist has more cases at once than ``cases_allowed``."""
+    return cases > allowed
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -95,5 +111,8 @@ _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "calendar": lambda days, _: {"is_workday": is_workday(days["kind"])},
     "room_days": lambda days, _: {
         "past_end_s": past_end_s(days["last_out_s"], days["block_end_s"])
+    },
+    "care_concurrency": lambda steps, _: {
+        "is_over_rule": is_over_rule(steps["cases"], steps["rule_max"])
     },
 }

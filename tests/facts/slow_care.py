@@ -84,7 +84,9 @@ def care_concurrency(people, rule_max):
         for moment in moments(cases_at):
             if level(moment) != level(moment - 1):
                 cases, alone = level(moment)
-                found.append((person, date_of(moment), moment, cases, 1 if alone else rule_max))
+                allowed = 1 if alone else rule_max
+                head = (person, date_of(moment), moment)
+                found.append((*head, cases, allowed, cases > allowed))
     return found
 
 

@@ -10,7 +10,15 @@ from perioptimal_report.facts.dictionary.places import (
     SERVICE,
     WEEKDAY,
 )
-from perioptimal_report.tables.declared import DeclaredTable, day, integer, number, refers, text
+from perioptimal_report.tables.declared import (
+    DeclaredTable,
+    boolean,
+    day,
+    integer,
+    number,
+    refers,
+    text,
+)
 
 
 class AnesthesiaCare(
@@ -73,6 +81,7 @@ class CareConcurrency(
         " of the team in the settings",
         "cases",
     )
+    is_over_rule = boolean("Whether the person has more cases than that")
 
 
 class CriticalDemand(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from perioptimal_report.facts.definitions import cases_allowed, is_over_rule
 from perioptimal_report.plan.effects.care import Spans
 from perioptimal_report.plan.effects.effect import (
     HALF_HOUR_S,
@@ -56,8 +57,9 @@ def _at_once(year: ReplayYear, replay: PlanReplay) -> Floats:
 
 def _over_rule(year: ReplayYear, replay: PlanReplay) -> Floats:
     flow = _moved(year.care, replay, np.where(year.care.alone, 1.0 + ALONE, 1.0))
-    most = np.where(flow.level >= ALONE, 1, year.settings.thresholds.concurrency_rule_max)
-    minutes = (flow.level % ALONE > most) * flow.lasts_s / 60
+    alone, cases = np.divmod(flow.level, ALONE)
+    over = is_over_rule(cases, cases_allowed(alone, year.settings.thresholds))
+    minutes = over * flow.lasts_s / 60
     return np.array([year.sums(flow.at_s, minutes), weeks_with_care(year)])
 
 

@@ -54,9 +54,10 @@ def test_concurrency_is_what_a_loop_over_minutes_finds(seed):
         for minute, mark in enumerate(marks)
         if mark and (minute == 0 or not marks[minute - 1])
     )
+    steps = steps_of(levels, "cases")
     found = numbers_of(
         "anesthesia_concurrency",
-        care_concurrency=steps_of(levels, "cases").assign(rule_max=LIMIT),
+        care_concurrency=steps.assign(is_over_rule=steps["cases"] > LIMIT),
     )
     assert found["mean"] == pytest.approx(sum(busy) / len(busy))
     assert found["over_rule_min"] == sum(int(marks.sum()) for marks in over.values())
