@@ -17,6 +17,8 @@ from perioptimal_report.settings.thresholds import Thresholds
 Values: TypeAlias = Any
 Rows: TypeAlias = Any
 
+ROOMS_AT_ONCE = 2
+
 
 def is_turnover(gap_s: Values, cutoff_min: float) -> Values:
     """Whether each gap [s] is a turnover: from 0 to the cut-off [min], both included."""
@@ -77,6 +79,11 @@ def is_over_rule(cases: Values, allowed: Values) -> Values:
     return cases > allowed
 
 
+def is_simultaneous(rooms: Values) -> Values:
+    """Whether at least two rooms of one anesthesiologist are in a critical portion at once."""
+    return rooms >= ROOMS_AT_ONCE
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -115,4 +122,5 @@ _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "care_concurrency": lambda steps, _: {
         "is_over_rule": is_over_rule(steps["cases"], steps["rule_max"])
     },
+    "critical_demand": lambda steps, _: {"is_simultaneous": is_simultaneous(steps["rooms"])},
 }

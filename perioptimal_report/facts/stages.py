@@ -192,13 +192,13 @@ def _scheduled(given: SourceTables, blocks: FactInputs, settings: Engagement) ->
 
 
 def _care(people: ir.Table, settings: Engagement) -> Tables:
-    care = anesthesia_care(people).cache()
+    care = anesthesia_care(people, settings).cache()
     in_turns = turns(care).cache()
     return {
         "anesthesia_care": care,
         "handovers": handovers(in_turns, settings).cache(),
         "care_concurrency": care_concurrency(care, settings).cache(),
-        "critical_demand": critical_demand(care, settings).cache(),
+        "critical_demand": critical_demand(care).cache(),
     }
 
 

@@ -20,7 +20,7 @@ def assigned(assignments, cases):
     return found
 
 
-def anesthesia_care(people):
+def anesthesia_care(people, least_s):
     names = ("case_id", "facility", "date", "service", "room")
     found = []
     for row in people:
@@ -29,7 +29,10 @@ def anesthesia_care(people):
             head = (case_id, facility, date, name_of(date), service, room)
             times = (row["begin_s"], row["end_s"], row["case"]["in_s"])
             ready = second(row["case"]["anesthesia_ready"])
-            found.append((*head, row["person"], row["role"], *times, ready, row["case"]["out_s"]))
+            begin, end = row["case"]["in_s"], row["case"]["out_s"]
+            until = min(begin + least_s if ready is None else ready, end)
+            found.append((*head, row["person"], row["role"], *times, ready, end, until))
+            found[-1] += (max(end - least_s, begin),)
     return found
 
 
@@ -106,7 +109,7 @@ def critical_demand(people, least_s):
         for moment in moments(rooms_at):
             rooms, before = (len(rooms_at.get(each, ())) for each in (moment, moment - 1))
             if rooms != before:
-                found.append((person, date_of(moment), moment, rooms))
+                found.append((person, date_of(moment), moment, rooms, rooms >= 2))
     return found
 
 

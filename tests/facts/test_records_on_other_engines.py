@@ -104,14 +104,14 @@ def of_people(cases, busy, between):
     milestones = build_case_milestones(cases, busy)
     on_cases = build_assigned(table_of("assignments"), stand_in("milestones", milestones))
     people = stand_in("people", on_cases)
-    care = stand_in("care", anesthesia_care(people))
+    care = stand_in("care", anesthesia_care(people, SETTINGS))
     return {
         "case_milestones": milestones,
         "assigned": on_cases,
         "turns": turns(care),
         "handovers": handovers(stand_in("turns", turns(care)), SETTINGS),
         "care_concurrency": care_concurrency(care, SETTINGS),
-        "critical_demand": critical_demand(care, SETTINGS),
+        "critical_demand": critical_demand(care),
         "person_days": person_days(shift_spans(table_of("shifts")), people),
         "team_pairs": team_pairs(between, people),
     }

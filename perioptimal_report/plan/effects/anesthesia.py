@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from perioptimal_report.facts.definitions import cases_allowed, is_over_rule
+from perioptimal_report.facts.definitions import cases_allowed, is_over_rule, is_simultaneous
 from perioptimal_report.plan.effects.care import Spans
 from perioptimal_report.plan.effects.effect import (
     HALF_HOUR_S,
@@ -32,9 +32,6 @@ OVER_RULE = Measure("over_rule_min", "Anesthesia time over the rule", "lower", o
 
 
 CRITICAL = Measure("critical_min", "Two rooms of one critical at once", "lower", of_patients=False)
-
-
-MANY_CRITICAL = 2
 
 
 ALONE = 1_000_000
@@ -65,7 +62,7 @@ def _over_rule(year: ReplayYear, replay: PlanReplay) -> Floats:
 
 def _critical(year: ReplayYear, replay: PlanReplay) -> Floats:
     flow = _moved(year.critical, replay)
-    minutes = (flow.level >= MANY_CRITICAL) * flow.lasts_s / 60
+    minutes = is_simultaneous(flow.level) * flow.lasts_s / 60
     return np.array([year.sums(flow.at_s, minutes), weeks_with_care(year)])
 
 

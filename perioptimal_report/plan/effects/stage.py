@@ -109,7 +109,6 @@ def replay_year(
     cases = frames["completed_cases"]
     kept = cases[(cases["date"] >= first) & (cases["date"] < first + pd.Timedelta(weeks=weeks))]
     index = pd.Index(kept["case_id"])
-    least_s = round(settings.thresholds.critical_min * 60)
     return ReplayYear(
         on=recent,
         past=history(recent, cases, frames["gaps"]),
@@ -121,7 +120,7 @@ def replay_year(
         weeks=weeks,
         workdays=_workdays(frames["calendar"], first, weeks),
         care=care_spans(frames, index),
-        critical=critical(frames, index, least_s),
+        critical=critical(frames, index),
         booked=elective_schedule(recent, frames, first, weeks),
         draws=_draws(recent, settings, weeks),
     )

@@ -70,7 +70,7 @@ def test_concurrency_is_what_a_loop_over_minutes_finds(seed):
 def test_simultaneous_demand_is_what_a_loop_over_minutes_finds(seed):
     levels = {place: np.maximum(minutes - 2, 0) for place, minutes in levels_of(seed).items()}
     at_once = {place: int((minutes >= 2).sum()) for place, minutes in levels.items()}
-    steps = steps_of(levels, "rooms")
+    steps = steps_of(levels, "rooms").assign(is_simultaneous=lambda rows: rows["rooms"] >= 2)
     workdays = pd.DataFrame({"date": steps["date"].unique(), "is_workday": True})
     found = numbers_of("simultaneous_demand", critical_demand=steps, calendar=workdays)
     days = {day for (_, day), minutes in at_once.items() if minutes}
