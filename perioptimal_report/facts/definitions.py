@@ -84,6 +84,11 @@ def is_simultaneous(rooms: Values) -> Values:
     return rooms >= ROOMS_AT_ONCE
 
 
+def is_at_limit(required: Values, staffed: Values) -> Values:
+    """Whether a resource is at its limit: some sites required, and no fewer than are staffed."""
+    return (required >= staffed) & (required > 0)
+
+
 def _seconds(minutes: float) -> int:
     """Turn minutes of the settings into whole seconds [s]."""
     # As a float 8.2 min are less than 492 s, and a gap of just that would be too long.
@@ -123,4 +128,5 @@ _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
         "is_over_rule": is_over_rule(steps["cases"], steps["rule_max"])
     },
     "critical_demand": lambda steps, _: {"is_simultaneous": is_simultaneous(steps["rooms"])},
+    "staff_demand": lambda rows, _: {"is_at_limit": is_at_limit(rows["required"], rows["staffed"])},
 }

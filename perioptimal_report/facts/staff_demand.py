@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.facts.clock import DAY_S, clock_s, day_number, midnight_s
-from perioptimal_report.facts.definitions import is_closed
+from perioptimal_report.facts.definitions import is_at_limit, is_closed
 from perioptimal_report.facts.spans import (
     HALF_HOUR_S,
     HALF_HOURS,
@@ -87,7 +87,10 @@ def _staffed(rows: ir.Table) -> ir.Table:
     weekly = ibis.ifelse(regular, rows.provided.fill_null(0), ibis.null("float64"))
     staffed = ibis.ifelse(rows.has_shifts, rows.on_shift.fill_null(0), weekly)
     required = rows.seconds.fill_null(0) / HALF_HOUR_S
-    return rows.select("date", "weekday", "half_hour", "role", required=required, staffed=staffed)
+    slots = rows.select("date", "weekday", "half_hour", "role", required=required, staffed=staffed)
+    # Of a resource of which no staffing is known nothing can be said.
+    at_limit = is_at_limit(slots.required, slots.staffed).fill_null(False)
+    return slots.mutate(is_at_limit=at_limit)
 
 
 def sites_on_shift(shift_spans: ir.Table, team_max: int) -> ir.Table:

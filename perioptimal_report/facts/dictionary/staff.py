@@ -161,3 +161,7 @@ class StaffDemand(
         "sites",
         optional=True,
     )
+    is_at_limit = boolean(
+        "Whether the resource is at its limit: some sites are required, and no fewer than are"
+        " staffed; false where staffing is not known"
+    )
