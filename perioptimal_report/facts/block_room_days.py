@@ -76,8 +76,7 @@ def _used(pieces: ir.Table) -> ir.Table:
 
 def _idle_ends(joined: ir.Table) -> ir.Table:
     # An owner may have several intervals in a room and day: idle time is cut per interval.
-    ahead_s = ibis.greatest(ibis.least(joined.end_s, joined.first_s) - joined.start_s, 0)
-    behind_s = ibis.greatest(joined.end_s - ibis.greatest(joined.start_s, joined.last_s), 0)
+    ahead_s, behind_s = idle_ends(joined)
     return joined.group_by([*ROOM_DAY, "released", *_USED]).agg(
         start_s=joined.start_s.min(),
         end_s=joined.end_s.max(),
@@ -85,6 +84,16 @@ def _idle_ends(joined: ir.Table) -> ir.Table:
         ahead_s=ahead_s.sum(),
         behind_s=behind_s.sum(),
     )
+
+
+def idle_ends(rows: ir.Table) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+    """Late start and early finish of each interval [start_s, end_s): idle before and after use [s].
+
+    ``first_s`` and ``last_s`` are the first and the last use of its room on that day, by anybody.
+    """
+    late_start_s = ibis.greatest(ibis.least(rows.end_s, rows.first_s) - rows.start_s, 0)
+    early_finish_s = ibis.greatest(rows.end_s - ibis.greatest(rows.start_s, rows.last_s), 0)
+    return late_start_s, early_finish_s
 
 
 def _classified(days: ir.Table) -> ir.Table:

@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from perioptimal_report.facts.block_room_days import inside_blocks
+from perioptimal_report.facts.block_room_days import idle_ends, inside_blocks
 from perioptimal_report.facts.clock import midnight_s
 from perioptimal_report.facts.definitions import prime_time
 from perioptimal_report.facts.spans import merged_spans
@@ -155,8 +155,7 @@ def room_idle(busy: ir.Table, staffed: ir.Table, thresholds: Thresholds) -> ir.T
 
 def _idle_ends(staffed: ir.Table, ends: ir.Table) -> ir.Table:
     both = staffed.left_join(ends, ROOM_DATE, rname="{name}_ends")
-    ahead_s = ibis.greatest(ibis.least(both.end_s, both.first_s) - both.start_s, 0)
-    behind_s = ibis.greatest(both.end_s - ibis.greatest(both.start_s, both.last_s), 0)
+    ahead_s, behind_s = idle_ends(both)
     in_use, length_s = both.first_s.notnull(), both.end_s - both.start_s
     return both.group_by([*ROOM_DATE, "staffed_used_s"]).agg(
         staffed_s=length_s.sum(),
