@@ -24,9 +24,6 @@ CASE = ["case_id", "date", "service", "role"]
 TURN = ["case_id", "place"]
 
 
-CARE_CONCURRENCY_CASE = ["person", "case_id"]
-
-
 ROOM = ["person", "facility", "room"]
 
 
@@ -62,14 +59,16 @@ def build_assigned(assignments: ir.Table, case_milestones: ir.Table) -> ir.Table
 def anesthesia_care(assigned: ir.Table, settings: Engagement) -> ir.Table:
     """One row per assignment of an anesthesiologist, CRNA or resident on a completed case.
 
-    The critical portions of the case are wheels in to ``critical_until_s`` (ready; where that is
-    not recorded the first ``critical_min``) and ``critical_from_s`` to wheels out (the last
-    ``critical_min``) [s].
+    ``is_alone`` says that the case has neither CRNA nor resident. The critical portions of the case
+    are wheels in to ``critical_until_s`` (ready; where that is not recorded the first
+    ``critical_min``) and ``critical_from_s`` to wheels out (the last ``critical_min``) [s].
     """
     care = assigned.filter(assigned.role.isin(ANESTHESIA))
     least_s = round(settings.thresholds.critical_min * 60)
     ready_s = care.case_ready_s.fill_null(care.case_in_s + least_s)
+    others = (care.role != "anesthesiologist").cast("int64").sum()
     return care.mutate(
+        is_alone=others.over(ibis.window(group_by="case_id")) == 0,
         critical_until_s=ibis.least(ready_s, care.case_out_s),
         critical_from_s=ibis.greatest(care.case_out_s - least_s, care.case_in_s),
     )
@@ -143,23 +142,12 @@ def _complete(staying: ir.Table) -> ir.Table:
 def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
     """One row per anesthesiologist and moment at which their cases change [cases].
 
-    A physician is alone on a case that has neither CRNA nor resident; ``rule_max`` follows from how
-    many of the cases are such.
+    ``rule_max`` follows from how many of the cases the physician does alone.
     """
     own = anesthesia_care.filter(anesthesia_care.role == "anesthesiologist")
-    spans = merged_spans(
-        own.select(*CARE_CONCURRENCY_CASE, from_s="begin_s", to_s="end_s"), CARE_CONCURRENCY_CASE
-    )
-    others = anesthesia_care.filter(anesthesia_care.role != "anesthesiologist")
-    in_team = others.select("case_id", team=ibis.literal(1, "int64")).distinct()
-    found = spans.left_join(in_team, "case_id", rname="{name}_team")
-    counted = found.select(
-        "person",
-        "from_s",
-        "to_s",
-        cases=ibis.literal(1, "int64"),
-        alone=1 - found.team.fill_null(0),
-    )
+    keys = ["person", "case_id", "is_alone"]
+    spans = merged_spans(own.select(*keys, from_s="begin_s", to_s="end_s"), keys)
+    counted = spans.mutate(cases=ibis.literal(1, "int64"), alone=spans.is_alone.cast("int64"))
     steps = levels(counted, ["person"], ["cases", "alone"])
     rule_max = cases_allowed(steps.alone, settings.thresholds)
     over = is_over_rule(steps.cases, rule_max)

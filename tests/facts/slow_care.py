@@ -22,6 +22,7 @@ def assigned(assignments, cases):
 
 def anesthesia_care(people, least_s):
     names = ("case_id", "facility", "date", "service", "room")
+    teams = {row["case_id"] for row in people if row["role"] in ("crna", "resident")}
     found = []
     for row in people:
         case_id, facility, date, service, room = (row["case"][name] for name in names)
@@ -31,7 +32,8 @@ def anesthesia_care(people, least_s):
             ready = second(row["case"]["anesthesia_ready"])
             begin, end = row["case"]["in_s"], row["case"]["out_s"]
             until = min(begin + least_s if ready is None else ready, end)
-            found.append((*head, row["person"], row["role"], *times, ready, end, until))
+            found.append((*head, row["person"], row["role"], *times, ready, end))
+            found[-1] += (case_id not in teams, until)
             found[-1] += (max(end - least_s, begin),)
     return found
 

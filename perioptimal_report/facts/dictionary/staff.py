@@ -41,6 +41,7 @@ class AnesthesiaCare(
     case_in_s = integer("Wheels in of the case", "epoch s")
     case_ready_s = integer("Patient ready for the surgical team", "epoch s", optional=True)
     case_out_s = integer("Wheels out of the case", "epoch s")
+    is_alone = boolean("Whether the case has neither CRNA nor resident")
     critical_until_s = integer(
         "End of the critical portion that begins with wheels in: ready, or where that is not"
         " recorded the first minutes of the settings; at most wheels out",

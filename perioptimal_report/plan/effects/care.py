@@ -46,10 +46,9 @@ def critical(frames: Mapping[str, pd.DataFrame], index: pd.Index) -> Spans:
 
 def _own(frames: Mapping[str, pd.DataFrame], index: pd.Index) -> pd.DataFrame:
     rows = frames["anesthesia_care"]
-    team = set(rows.loc[rows["role"] != "anesthesiologist", "case_id"])
     own = rows[rows["role"] == "anesthesiologist"]
     place = index.get_indexer(pd.Index(own["case_id"]))
-    kept = own.assign(place=place, alone=~own["case_id"].isin(team))[place >= 0]
+    kept = own.assign(place=place, alone=own["is_alone"])[place >= 0]
     return kept.assign(who=np.unique(kept["person"], return_inverse=True)[1])
 
 
