@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 
 from perioptimal_report.facts.columns import SHAPES
+from perioptimal_report.facts.definitions import defined_columns
+from perioptimal_report.settings.thresholds import Thresholds
 
 HERE = ["facility", "room", "date"]
 LATEST_HOUR = 10
@@ -34,6 +36,7 @@ def shaped(name, frame):
     frame = frame.reindex(columns=list(shape.dtypes))
     empty = dict.fromkeys(shape.dtypes, "float64") if frame.empty else {}
     known = frame.astype(empty).astype(dict(shape.dtypes))
+    known = known.assign(**defined_columns(name, known, Thresholds())).astype(dict(shape.dtypes))
     return known.sort_values(list(shape.order), ignore_index=True)
 
 

@@ -11,6 +11,7 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
+from perioptimal_report.facts.definitions import cases_allowed, is_over_rule, is_simultaneous
 from perioptimal_report.facts.spans import levels, merged_spans
 from perioptimal_report.settings.engagement import Engagement
 
@@ -23,16 +24,16 @@ CASE = ["case_id", "date", "service", "role"]
 TURN = ["case_id", "place"]
 
 
-CARE_CONCURRENCY_CASE = ["person", "case_id"]
-
-
 ROOM = ["person", "facility", "room"]
 
 
 NURSING = ("circulating_nurse", "scrub")
 
 
-PAIR = ["facility", "room", "date", "weekday", "prev_case_id", "case_id", "gap_s", "in_s"]
+PAIR = [
+    *("facility", "room", "date", "weekday", "prev_case_id", "case_id", "gap_s", "is_turnover"),
+    "in_s",
+]
 
 
 SHIFT = ["person", "shift_start_s", "shift_end_s"]
@@ -55,9 +56,22 @@ def build_assigned(assignments: ir.Table, case_milestones: ir.Table) -> ir.Table
     return found.filter(found.begin_s < found.end_s)
 
 
-def anesthesia_care(assigned: ir.Table) -> ir.Table:
-    """One row per assignment of an anesthesiologist, CRNA or resident on a completed case."""
-    return assigned.filter(assigned.role.isin(ANESTHESIA))
+def anesthesia_care(assigned: ir.Table, settings: Engagement) -> ir.Table:
+    """One row per assignment of an anesthesiologist, CRNA or resident on a completed case.
+
+    ``is_alone`` says that the case has neither CRNA nor resident. The critical portions of the case
+    are wheels in to ``critical_until_s`` (ready; where that is not recorded the first
+    ``critical_min``) and ``critical_from_s`` to wheels out (the last ``critical_min``) [s].
+    """
+    care = assigned.filter(assigned.role.isin(ANESTHESIA))
+    least_s = round(settings.thresholds.critical_min * 60)
+    ready_s = care.case_ready_s.fill_null(care.case_in_s + least_s)
+    others = (care.role != "anesthesiologist").cast("int64").sum()
+    return care.mutate(
+        is_alone=others.over(ibis.window(group_by="case_id")) == 0,
+        critical_until_s=ibis.least(ready_s, care.case_out_s),
+        critical_from_s=ibis.greatest(care.case_out_s - least_s, care.case_in_s),
+    )
 
 
 def turns(anesthesia_care: ir.Table) -> ir.Table:
@@ -128,50 +142,38 @@ def _complete(staying: ir.Table) -> ir.Table:
 def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
     """One row per anesthesiologist and moment at which their cases change [cases].
 
-    ``rule_max`` is 1 while one of the cases has neither CRNA nor resident: the physician is alone
-    there. Else it is ``concurrency_rule_max``, the rule of the team.
+    ``rule_max`` follows from how many of the cases the physician does alone.
     """
     own = anesthesia_care.filter(anesthesia_care.role == "anesthesiologist")
-    spans = merged_spans(
-        own.select(*CARE_CONCURRENCY_CASE, from_s="begin_s", to_s="end_s"), CARE_CONCURRENCY_CASE
-    )
-    others = anesthesia_care.filter(anesthesia_care.role != "anesthesiologist")
-    in_team = others.select("case_id", team=ibis.literal(1, "int64")).distinct()
-    found = spans.left_join(in_team, "case_id", rname="{name}_team")
-    counted = found.select(
-        "person",
-        "from_s",
-        "to_s",
-        cases=ibis.literal(1, "int64"),
-        alone=1 - found.team.fill_null(0),
-    )
+    keys = ["person", "case_id", "is_alone"]
+    spans = merged_spans(own.select(*keys, from_s="begin_s", to_s="end_s"), keys)
+    counted = spans.mutate(cases=ibis.literal(1, "int64"), alone=spans.is_alone.cast("int64"))
     steps = levels(counted, ["person"], ["cases", "alone"])
-    rule_max = ibis.ifelse(steps.alone > 0, 1, settings.thresholds.concurrency_rule_max)
-    return steps.mutate(rule_max=rule_max).drop("alone")
+    rule_max = cases_allowed(steps.alone, settings.thresholds)
+    over = is_over_rule(steps.cases, rule_max)
+    return steps.mutate(rule_max=rule_max, is_over_rule=over).drop("alone")
 
 
-def critical_demand(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
+def critical_demand(anesthesia_care: ir.Table) -> ir.Table:
     """One row per anesthesiologist and moment at which that number of rooms changes [rooms].
 
-    Critical are entry to ready (where that is not recorded the first ``critical_min``) and the
-    last ``critical_min`` of a case, while it is assigned to the anesthesiologist.
+    A room counts in the critical portions of its case, while the case is assigned to the person.
     """
     own = anesthesia_care.filter(anesthesia_care.role == "anesthesiologist")
-    least_s = round(settings.thresholds.critical_min * 60)
-    ready_s = own.case_ready_s.fill_null(own.case_in_s + least_s)
     portions = ibis.union(
-        _assigned(own, own.case_in_s, ready_s),
-        _assigned(own, own.case_out_s - least_s, own.case_out_s),
+        _assigned(own, own.case_in_s, own.critical_until_s),
+        _assigned(own, own.critical_from_s, own.case_out_s),
     )
     rooms = merged_spans(portions, ROOM).mutate(rooms=ibis.literal(1, "int64"))
-    return levels(rooms, ["person"], ["rooms"])
+    steps = levels(rooms, ["person"], ["rooms"])
+    return steps.mutate(is_simultaneous=is_simultaneous(steps.rooms))
 
 
 def _assigned(owned: ir.Table, from_s: ir.IntegerValue, to_s: ir.IntegerValue) -> ir.Table:
     return owned.select(
         *ROOM,
-        from_s=ibis.greatest(from_s, owned.case_in_s, owned.begin_s),
-        to_s=ibis.least(to_s, owned.case_out_s, owned.end_s),
+        from_s=ibis.greatest(from_s, owned.begin_s),
+        to_s=ibis.least(to_s, owned.end_s),
     )
 
 

@@ -5,7 +5,6 @@ import ibis.expr.types as ir
 
 from perioptimal_report.facts.block_intervals import ROOM_DAY
 from perioptimal_report.facts.clock import day_number, touched_days
-from perioptimal_report.settings.engagement import Engagement
 
 BLOCK_DAY = ["facility", "room", "owner", "date"]
 
@@ -55,11 +54,10 @@ def build_block_room_days(
     )
 
 
-def turnover_credits(gaps: ir.Table, intervals: ir.Table, settings: Engagement) -> ir.Table:
+def turnover_credits(gaps: ir.Table, intervals: ir.Table) -> ir.Table:
     """In-block time of turnovers between two consecutive own cases, per block-day and room [s]."""
-    longest_s = settings.thresholds.turnover_cutoff_min * 60
-    short = gaps.filter(gaps.owner == gaps.prev_owner, gaps.gap_s > 0, gaps.gap_s <= longest_s)
-    spans = short.select("facility", "room", "owner", from_s=short.prev_out_s, to_s=short.in_s)
+    own_turnovers = gaps.filter(gaps.owner == gaps.prev_owner, gaps.is_turnover)
+    spans = own_turnovers.select("facility", "room", "owner", from_s="prev_out_s", to_s="in_s")
     pieces = inside_blocks(spans, intervals)
     own = pieces.filter(pieces.owner == pieces.block_owner)
     keyed = own.select("facility", "room", "owner", date=own.block_date, inside_s=own.inside_s)
@@ -78,8 +76,7 @@ def _used(pieces: ir.Table) -> ir.Table:
 
 def _idle_ends(joined: ir.Table) -> ir.Table:
     # An owner may have several intervals in a room and day: idle time is cut per interval.
-    ahead_s = ibis.greatest(ibis.least(joined.end_s, joined.first_s) - joined.start_s, 0)
-    behind_s = ibis.greatest(joined.end_s - ibis.greatest(joined.start_s, joined.last_s), 0)
+    ahead_s, behind_s = idle_ends(joined)
     return joined.group_by([*ROOM_DAY, "released", *_USED]).agg(
         start_s=joined.start_s.min(),
         end_s=joined.end_s.max(),
@@ -87,6 +84,16 @@ def _idle_ends(joined: ir.Table) -> ir.Table:
         ahead_s=ahead_s.sum(),
         behind_s=behind_s.sum(),
     )
+
+
+def idle_ends(rows: ir.Table) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+    """Late start and early finish of each interval [start_s, end_s): idle before and after use [s].
+
+    ``first_s`` and ``last_s`` are the first and the last use of its room on that day, by anybody.
+    """
+    late_start_s = ibis.greatest(ibis.least(rows.end_s, rows.first_s) - rows.start_s, 0)
+    early_finish_s = ibis.greatest(rows.end_s - ibis.greatest(rows.start_s, rows.last_s), 0)
+    return late_start_s, early_finish_s
 
 
 def _classified(days: ir.Table) -> ir.Table:

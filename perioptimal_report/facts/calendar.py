@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from perioptimal_report.facts.definitions import is_workday
 from perioptimal_report.settings.engagement import WEEKDAYS, Calendar, Engagement
 from perioptimal_report.sources.account import Remark
 
@@ -44,7 +45,7 @@ def build_calendar(start: dt.date, end: dt.date, activity: Activity, rule: Calen
     """
     dates = [start + dt.timedelta(days=day) for day in range((end - start).days + 1)]
     kinds = {date: _listed_kind(date, rule) for date in dates}
-    totals = {date: activity.busy_s.get(date, 0) for date in dates if kinds[date] == "workday"}
+    totals = {date: activity.busy_s.get(date, 0) for date in dates if is_workday(kinds[date])}
     kinds |= dict.fromkeys(_low_activity(totals, activity, rule), "low_activity")
     return _table(kinds)
 
@@ -112,5 +113,6 @@ def _table(kinds: Mapping[dt.date, Kind]) -> ir.Table:
         "date": pa.array(kinds, type=pa.date32()),
         "weekday": pa.array([WEEKDAYS[date.weekday()] for date in kinds], type=pa.string()),
         "kind": pa.array(kinds.values(), type=pa.string()),
+        "is_workday": pa.array([is_workday(kind) for kind in kinds.values()], type=pa.bool_()),
     }
     return ibis.memtable(pa.table(columns))

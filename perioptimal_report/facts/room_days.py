@@ -12,7 +12,8 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
-from perioptimal_report.settings.engagement import Calendar, Engagement
+from perioptimal_report.facts.definitions import defined_columns, past_end_s, prime_time
+from perioptimal_report.settings.engagement import Calendar, Engagement, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
 
@@ -52,8 +53,7 @@ def _worked(cases: ir.Table) -> ir.Table:
 def _prime(cases: ir.Table, hours: Calendar) -> ir.Table:
     spans = cases.select("facility", "room", "service", from_s=cases.busy_from_s, to_s=cases.out_s)
     days = touched_days(spans)
-    opens_s = days.day * DAY_S + seconds_of(hours.prime_start)
-    closes_s = days.day * DAY_S + seconds_of(hours.prime_end)
+    opens_s, closes_s = prime_time(days.day * DAY_S, hours)
     seconds = ibis.least(days.to_s, closes_s) - ibis.greatest(days.from_s, opens_s)
     cut = days.select("facility", "room", "service", date=date_of(days.day), seconds=seconds)
     return cut.filter(cut.seconds > 0)
@@ -73,8 +73,8 @@ def _services(cases: ir.Table, blocked: ir.Table, prime: ir.Table) -> ir.Table:
 
 
 def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
-    window_s = seconds_of(hours.prime_end) - seconds_of(hours.prime_start)
-    open_dates = workdays.select("date", open_s=ibis.literal(window_s))
+    opens_s, closes_s = prime_time(0, hours)
+    open_dates = workdays.select("date", open_s=ibis.literal(closes_s - opens_s))
     both = days.left_join(open_dates, "date", rname="{name}_open")
     return both.select(
         *ROOM_DATE,
@@ -87,6 +87,7 @@ def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
         busy_s=both.busy_s.fill_null(0),
         prime_used_s=both.prime_used_s.fill_null(0),
         prime_staffed_s=both.open_s.fill_null(0),
+        past_end_s=past_end_s(both.last_out_s, both.block_end_s),
     )
 
 
@@ -96,7 +97,7 @@ def first_cases(
     """One row per room and workday: its first scheduled case and its tardiness [s].
 
     Cases known to be emergencies or add-ons do not count, nor those scheduled after
-    ``first_case_latest``; ``tardy_s`` is negative for an early start.
+    ``first_case_latest``; ``tardy_s`` is negative for an early start, ``is_late`` is beyond grace.
     """
     cases = completed_cases.semi_join(workdays, "date")
     latest_s = midnight_s(cases.date) + seconds_of(settings.thresholds.first_case_latest)
@@ -112,14 +113,15 @@ def first_cases(
     )
     first = ranked.filter(ranked.place == 0)
     busy = room_days.select(*ROOM_DATE, room_busy_s=room_days.busy_s)
-    return first.inner_join(busy, ROOM_DATE)
+    found = first.inner_join(busy, ROOM_DATE)
+    return found.mutate(**defined_columns("first_cases", found, settings.thresholds))
 
 
-def gaps(completed_cases: ir.Table) -> ir.Table:
+def gaps(completed_cases: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per case with a predecessor in its room and date, and the time between [s].
 
     Consecutive by entry; ``gap_s`` runs from the latest exit of all earlier cases of the room and
-    date, so that a negative one is an overlap.
+    date, so that a negative one is an overlap; what each one is follows from ``definitions``.
     """
     cases = completed_cases
     previous = ibis.window(group_by=ROOM_DATE, order_by=ENTRY)
@@ -136,7 +138,8 @@ def gaps(completed_cases: ir.Table) -> ir.Table:
     kinds = ["prev_service", "service", "prev_surgeon", "surgeon"]
     gap_s = following.in_s - following.prev_out_s
     times = {name: following[name] for name in ("prev_out_s", "in_s", "in_hour")}
-    return following.select(*ROOM_DATE, *names, *kinds, gap_s=gap_s, **times)
+    between = following.select(*ROOM_DATE, *names, *kinds, gap_s=gap_s, **times)
+    return between.mutate(**defined_columns("gaps", between, thresholds))
 
 
 def concurrency(completed_cases: ir.Table) -> ir.Table:

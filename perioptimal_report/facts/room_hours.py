@@ -3,8 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
-from perioptimal_report.facts.block_room_days import inside_blocks
-from perioptimal_report.facts.clock import midnight_s, seconds_of
+from perioptimal_report.facts.block_room_days import idle_ends, inside_blocks
+from perioptimal_report.facts.clock import midnight_s
+from perioptimal_report.facts.definitions import prime_time
 from perioptimal_report.facts.spans import merged_spans
 from perioptimal_report.settings.engagement import Calendar, Thresholds
 
@@ -47,7 +48,8 @@ def build_room_hours(
     days = days.left_join(idle, ROOM_DATE, rname="{name}_idle")
     sums = {name: days[name].fill_null(0).cast("int64") for name in SUMMED}
     nominal_s = days.end_s - days.start_s
-    return _classified(days.select(*ROOM_DATE, "weekday", "kind", nominal_s=nominal_s, **sums))
+    names = (*ROOM_DATE, "weekday", "kind", "is_workday")
+    return _classified(days.select(*names, nominal_s=nominal_s, **sums))
 
 
 def covered_sums(covered: ir.Table, pieces: ir.Table) -> ir.Table:
@@ -67,14 +69,14 @@ def _classified(days: ir.Table) -> ir.Table:
     # Blocks are in force on workdays only, so that all else is left over whole.
     outside_s = (days.nominal_s - days.covered_s) - (days.realized_s - days.covered_used_s)
     unopened = (days.covered_s == 0) & (days.realized_s == 0)
-    closed = (days.kind == "low_activity") | ((days.kind == "workday") & unopened)
+    closed = (days.kind == "low_activity") | (days.is_workday & unopened)
     given_up_s = (days.covered_s - days.staffed_s) - (days.covered_used_s - days.staffed_used_s)
     idle_s = days.staffed_s - days.staffed_used_s
     ends_s = days.late_start_s + days.early_finish_s + days.empty_s
     return days.mutate(
         closed_s=closed.ifelse(outside_s, 0),
         holiday_s=(days.kind == "holiday").ifelse(outside_s, 0),
-        unstaffed_s=((days.kind == "workday") & ~unopened).ifelse(outside_s, 0),
+        unstaffed_s=(days.is_workday & ~unopened).ifelse(outside_s, 0),
         released_unused_s=given_up_s,
         operational_s=days.realized_s + idle_s - days.unavoidable_turnover_s,
         gap_s=idle_s - ends_s - days.unavoidable_turnover_s,
@@ -91,10 +93,9 @@ def nominal_windows(
     places = ["facility", "room"]
     rooms = completed_cases.select(*places).union(intervals.select(*places), distinct=True)
     days = rooms.cross_join(calendar)
-    start_s = midnight_s(days.date) + seconds_of(hours.prime_start)
-    length_s = seconds_of(hours.prime_end) - seconds_of(hours.prime_start)
-    nominal_s = ibis.ifelse(days.weekday.isin(hours.weekend), 0, length_s)
-    return days.mutate(start_s=start_s, end_s=start_s + nominal_s)
+    start_s, end_s = prime_time(midnight_s(days.date), hours)
+    is_weekend = days.weekday.isin(hours.weekend)
+    return days.mutate(start_s=start_s, end_s=ibis.ifelse(is_weekend, start_s, end_s))
 
 
 def open_runs(in_force: ir.Table, nominal: ir.Table, used: ir.Table) -> ir.Table:
@@ -102,7 +103,7 @@ def open_runs(in_force: ir.Table, nominal: ir.Table, used: ir.Table) -> ir.Table
 
     Nobody promised staff there beyond that.
     """
-    workdays = nominal.filter(nominal.kind == "workday")
+    workdays = nominal.filter(nominal.is_workday)
     unblocked = used.semi_join(workdays, ROOM_DATE).anti_join(in_force, ROOM_DATE)
     runs = unblocked.group_by(ROOM_DATE)
     return runs.agg(from_s=unblocked.from_s.min(), to_s=unblocked.to_s.max())
@@ -154,8 +155,7 @@ def room_idle(busy: ir.Table, staffed: ir.Table, thresholds: Thresholds) -> ir.T
 
 def _idle_ends(staffed: ir.Table, ends: ir.Table) -> ir.Table:
     both = staffed.left_join(ends, ROOM_DATE, rname="{name}_ends")
-    ahead_s = ibis.greatest(ibis.least(both.end_s, both.first_s) - both.start_s, 0)
-    behind_s = ibis.greatest(both.end_s - ibis.greatest(both.start_s, both.last_s), 0)
+    ahead_s, behind_s = idle_ends(both)
     in_use, length_s = both.first_s.notnull(), both.end_s - both.start_s
     return both.group_by([*ROOM_DATE, "staffed_used_s"]).agg(
         staffed_s=length_s.sum(),

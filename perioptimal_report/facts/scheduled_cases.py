@@ -75,7 +75,7 @@ def cutoffs(calendar: ir.Table, lead_in: ir.Table, settings: Engagement) -> ir.T
     workdays are not known, in days.
     """
     at, days = settings.thresholds, calendar.select("date")
-    names = ["date", "kind"]
+    names = ["date", "is_workday"]
     known = ibis.union(calendar.select(*names), lead_in.select(*names))
     for name, clock, ahead in (
         ("cutoff_s", at.cancellation_cutoff, at.cancellation_cutoff_days),
@@ -86,10 +86,10 @@ def cutoffs(calendar: ir.Table, lead_in: ir.Table, settings: Engagement) -> ir.T
 
 
 def _cutoff(known: ir.Table, name: str, clock_s: int, ahead: int) -> ir.Table:
-    works = (known.kind == "workday").cast("int64")
+    works = known.is_workday.cast("int64")
     before = works.sum().over(ibis.window(order_by="date", preceding=(None, 1))).fill_null(0)
     counted = known.mutate(before=before)
-    workdays = counted.filter(counted.kind == "workday")
+    workdays = counted.filter(counted.is_workday)
     workdays = workdays.select(earlier=workdays.date, rank=workdays.before)
     dated = counted.mutate(rank=counted.before - ahead)
     found = dated.left_join(workdays, "rank", rname="{name}_workdays")

@@ -4,13 +4,14 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.facts.clock import DAY_S, clock_s, day_number, midnight_s
+from perioptimal_report.facts.definitions import is_at_limit, is_closed
 from perioptimal_report.facts.spans import (
     HALF_HOUR_S,
     HALF_HOURS,
     half_hour_seconds,
     merged_spans,
 )
-from perioptimal_report.settings.engagement import WEEKDAYS, Thresholds
+from perioptimal_report.settings.engagement import WEEKDAYS
 
 ROOM = ["facility", "room"]
 
@@ -34,17 +35,13 @@ RESOURCES = (
 )
 
 
-def site_seconds(
-    completed_cases: ir.Table, gaps: ir.Table, pacu_stays: ir.Table, thresholds: Thresholds
-) -> ir.Table:
+def site_seconds(completed_cases: ir.Table, gaps: ir.Table, pacu_stays: ir.Table) -> ir.Table:
     """Seconds in which sites run in each half hour: role ('room', 'pacu'), slot, seconds [s].
 
-    A room runs while it is busy and in turnovers up to ``turnover_cutoff_min``; a PACU bed while
-    a patient is in it.
+    A room runs while it is busy and in turnovers; a PACU bed while a patient is in it.
     """
     busy = completed_cases.select(*ROOM, from_s="busy_from_s", to_s="out_s")
-    short = gaps.filter(gaps.gap_s <= round(thresholds.turnover_cutoff_min * 60))
-    turnovers = short.select(*ROOM, from_s="prev_out_s", to_s="in_s")
+    turnovers = gaps.filter(gaps.is_turnover).select(*ROOM, from_s="prev_out_s", to_s="in_s")
     running = merged_spans(busy.union(turnovers), ROOM).mutate(role=ibis.literal("room"))
     beds = pacu_stays.select(role=ibis.literal("pacu"), from_s="pacu_in_s", to_s="pacu_out_s")
     spans = running.select(*beds.columns).union(beds)
@@ -86,11 +83,14 @@ def _by_date(on_shift: ir.Table) -> ir.Table:
 
 
 def _staffed(rows: ir.Table) -> ir.Table:
-    regular = rows.has_weekly & ~rows.kind.isin(("holiday", "low_activity"))
+    regular = rows.has_weekly & ~is_closed(rows.kind)
     weekly = ibis.ifelse(regular, rows.provided.fill_null(0), ibis.null("float64"))
     staffed = ibis.ifelse(rows.has_shifts, rows.on_shift.fill_null(0), weekly)
     required = rows.seconds.fill_null(0) / HALF_HOUR_S
-    return rows.select("date", "weekday", "half_hour", "role", required=required, staffed=staffed)
+    slots = rows.select("date", "weekday", "half_hour", "role", required=required, staffed=staffed)
+    # Of a resource of which no staffing is known nothing can be said.
+    at_limit = is_at_limit(slots.required, slots.staffed).fill_null(False)
+    return slots.mutate(is_at_limit=at_limit)
 
 
 def sites_on_shift(shift_spans: ir.Table, team_max: int) -> ir.Table:

@@ -98,7 +98,7 @@ def fact_inputs(given: SourceTables, settings: Engagement) -> FactInputs:
     """
     busy = busy_cases(given.cases).cache()
     days = build_calendar(given.start, given.end, activity(busy), closing_rule(settings))
-    workdays = days.filter(days.kind == "workday")
+    workdays = days.filter(days.is_workday)
     if given.infer:
         intervals = inferred_blocks(busy, workdays, settings).cache()
         return FactInputs(busy, days, workdays, intervals, inferred_owners(intervals).cache())
@@ -124,8 +124,8 @@ def fact_tables(blocks: FactInputs, settings: Engagement) -> dict[str, ir.Table]
     cases = build_completed_cases(blocks.busy, blocks.intervals, blocks.owners).cache()
     pieces = case_pieces(cases, blocks.intervals).cache()
     parts = case_parts(cases, pieces, blocks.intervals).cache()
-    between = gaps(cases).cache()
-    credits = turnover_credits(between, blocks.intervals, settings)
+    between = gaps(cases, settings.thresholds).cache()
+    credits = turnover_credits(between, blocks.intervals)
     in_rooms = build_block_room_days(
         blocks.intervals, pieces, credits, cases, blocks.owners
     ).cache()
@@ -192,22 +192,22 @@ def _scheduled(given: SourceTables, blocks: FactInputs, settings: Engagement) ->
 
 
 def _care(people: ir.Table, settings: Engagement) -> Tables:
-    care = anesthesia_care(people).cache()
+    care = anesthesia_care(people, settings).cache()
     in_turns = turns(care).cache()
     return {
         "anesthesia_care": care,
         "handovers": handovers(in_turns, settings).cache(),
         "care_concurrency": care_concurrency(care, settings).cache(),
-        "critical_demand": critical_demand(care, settings).cache(),
+        "critical_demand": critical_demand(care).cache(),
     }
 
 
 def _staff_demand(
     given: SourceTables, blocks: FactInputs, facts: Tables, settings: Engagement
 ) -> ir.Table:
-    at = settings.thresholds
-    running = site_seconds(facts["completed_cases"], facts["gaps"], facts["pacu_stays"], at).cache()
-    on_shift = sites_on_shift(shift_spans(given.shifts), at.concurrency_rule_max).cache()
+    running = site_seconds(facts["completed_cases"], facts["gaps"], facts["pacu_stays"]).cache()
+    team_max = settings.thresholds.concurrency_rule_max
+    on_shift = sites_on_shift(shift_spans(given.shifts), team_max).cache()
     by_weekday = sites_by_weekday(given.resources).cache()
     return build_staff_demand(blocks.calendar, running, on_shift, by_weekday).cache()
 

@@ -109,8 +109,7 @@ def _compared(
     by, settings = prices
     chosen = choose_scenarios(blocks, settings, by)
     flattery = _flattery(blocks, chosen, prices)
-    frames, cutoff_min = facts.frames, settings.thresholds.turnover_cutoff_min
-    past = history(blocks, frames["completed_cases"], frames["gaps"], cutoff_min)
+    past = history(blocks, facts.frames["completed_cases"], facts.frames["gaps"])
     today, best = chosen.scenarios[0], chosen.scenarios[chosen.best]
     return Comparison(
         objective=by.objective,

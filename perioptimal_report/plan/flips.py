@@ -8,6 +8,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from perioptimal_report.facts.definitions import is_late, is_turnover
 from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.chart_data import Unit
 
@@ -106,14 +107,14 @@ def _graces(frames: Mapping[str, pd.DataFrame], grace_min: float) -> tuple[Defin
 
 
 def _shares_on_time(cases: pd.DataFrame, grace_min: float) -> Values:
-    on_time = cases["tardy_s"] <= grace_min * 60
+    on_time = ~is_late(cases["tardy_s"], grace_min)
     return _values(PERCENT * on_time.groupby(cases["service"]).mean())
 
 
 def _cutoffs(frames: Mapping[str, pd.DataFrame], cutoff_min: float) -> tuple[Definition, ...]:
     gaps = frames["gaps"]
-    own = gaps[gaps["service"].eq(gaps["prev_service"]) & gaps["gap_s"].ge(0)]
-    kept = _enough(own[own["gap_s"] <= cutoff_min * 60], "service")["service"].unique()
+    own = gaps[gaps["service"].eq(gaps["prev_service"]) & ~gaps["is_overlap"]]
+    kept = _enough(own[own["is_turnover"]], "service")["service"].unique()
     ranked = own[own["service"].isin(kept)]
     cutoffs = (cutoff_min, *(each for each in CUTOFFS_MIN if each != cutoff_min))
     return tuple(Definition(_cutoff_name(each), _medians(ranked, each)) for each in cutoffs)
@@ -124,7 +125,7 @@ def _cutoff_name(cutoff_min: float | None) -> str:
 
 
 def _medians(gaps: pd.DataFrame, cutoff_min: float | None) -> Values:
-    short = gaps if cutoff_min is None else gaps[gaps["gap_s"] <= cutoff_min * 60]
+    short = gaps if cutoff_min is None else gaps[is_turnover(gaps["gap_s"], cutoff_min)]
     return _values(short.groupby("service")["gap_s"].median() / 60)
 
 

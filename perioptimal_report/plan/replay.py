@@ -70,14 +70,12 @@ class ReplayResult:
     cases: Floats
 
 
-def history(
-    blocks: MovableBlocks, completed_cases: pd.DataFrame, gaps: pd.DataFrame, cutoff_min: float
-) -> History:
+def history(blocks: MovableBlocks, completed_cases: pd.DataFrame, gaps: pd.DataFrame) -> History:
     """Sort the cases of every counted block-day into booked order.
 
     ``completed_cases`` and ``gaps`` are the fact tables of those names. Booked order is that of
     the scheduled start, else of entering the room. The room time of a case is its ``busy_s``, as
-    in the demand; the turnover is the owner's median gap of at most the cut-off, else that of all.
+    in the demand; the turnover is the owner's median one between two own cases, else that of all.
     """
     place = {
         pair: line
@@ -94,7 +92,7 @@ def history(
     empty = {(int(a), int(b)) for a, b in np.argwhere(blocks.counted > 0)}
     empty -= {(day.line, day.week) for day in days}
     days += [CaseDay(line, week, (), ()) for line, week in sorted(empty)]
-    turnovers = _turnovers(blocks, gaps, cutoff_min)
+    turnovers = _turnovers(blocks, gaps)
     return History(tuple(days), turnovers, _dates(blocks), int((~kept).sum()))
 
 
@@ -126,9 +124,9 @@ def _case_days(cases: pd.DataFrame) -> list[CaseDay]:
     return [CaseDay(*place, tuple(d), tuple(names)) for place, (d, names) in found.items()]
 
 
-def _turnovers(blocks: MovableBlocks, gaps: pd.DataFrame, cutoff_min: float) -> tuple[int, ...]:
+def _turnovers(blocks: MovableBlocks, gaps: pd.DataFrame) -> tuple[int, ...]:
     same = gaps["owner"].eq(gaps["prev_owner"])
-    short = gaps[same & gaps["gap_s"].between(0, cutoff_min * 60)]
+    short = gaps[same & gaps["is_turnover"]]
     overall = float(short["gap_s"].median()) if len(short) else 0.0
     by_owner = short.groupby("owner")["gap_s"].median()
     return tuple(round(float(by_owner.get(owner, overall))) for owner in blocks.days.owners)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from perioptimal_report.facts.columns import Facts
+from perioptimal_report.facts.definitions import is_closed
 from perioptimal_report.report.definitions import list_definitions
 from perioptimal_report.report.model import Scope
 from perioptimal_report.settings.engagement import Engagement
@@ -41,5 +42,5 @@ def closed_dates(calendar: pd.DataFrame, sources: LoadedSources) -> tuple[tuple[
     """
     dates = calendar["date"].dt.date
     inside = (dates >= sources.period.start) & (dates <= sources.period.end)
-    closed = calendar[inside & ~calendar["kind"].isin(["workday", "weekend"])]
+    closed = calendar[inside & is_closed(calendar["kind"])]
     return tuple(zip(closed["date"].dt.date, closed["kind"], strict=True))

@@ -155,5 +155,6 @@ def staff_demand(cases, gaps, world):
                     regular = has_weekly and world.kinds[date] in ("workday", "weekend")
                     staffed = weekly.get((role, name_of(date), half), 0.0) if regular else None
                 required = demand[site, slot] / 1800
-                found.append((date, name_of(date), half, role, required, staffed))
+                at_limit = staffed is not None and required > 0 and required >= staffed
+                found.append((date, name_of(date), half, role, required, staffed, at_limit))
     return found

@@ -20,8 +20,9 @@ def assigned(assignments, cases):
     return found
 
 
-def anesthesia_care(people):
+def anesthesia_care(people, least_s):
     names = ("case_id", "facility", "date", "service", "room")
+    teams = {row["case_id"] for row in people if row["role"] in ("crna", "resident")}
     found = []
     for row in people:
         case_id, facility, date, service, room = (row["case"][name] for name in names)
@@ -29,7 +30,11 @@ def anesthesia_care(people):
             head = (case_id, facility, date, name_of(date), service, room)
             times = (row["begin_s"], row["end_s"], row["case"]["in_s"])
             ready = second(row["case"]["anesthesia_ready"])
-            found.append((*head, row["person"], row["role"], *times, ready, row["case"]["out_s"]))
+            begin, end = row["case"]["in_s"], row["case"]["out_s"]
+            until = min(begin + least_s if ready is None else ready, end)
+            found.append((*head, row["person"], row["role"], *times, ready, end))
+            found[-1] += (case_id not in teams, until)
+            found[-1] += (max(end - least_s, begin),)
     return found
 
 
@@ -84,7 +89,9 @@ def care_concurrency(people, rule_max):
         for moment in moments(cases_at):
             if level(moment) != level(moment - 1):
                 cases, alone = level(moment)
-                found.append((person, date_of(moment), moment, cases, 1 if alone else rule_max))
+                allowed = 1 if alone else rule_max
+                head = (person, date_of(moment), moment)
+                found.append((*head, cases, allowed, cases > allowed))
     return found
 
 
@@ -104,7 +111,7 @@ def critical_demand(people, least_s):
         for moment in moments(rooms_at):
             rooms, before = (len(rooms_at.get(each, ())) for each in (moment, moment - 1))
             if rooms != before:
-                found.append((person, date_of(moment), moment, rooms))
+                found.append((person, date_of(moment), moment, rooms, rooms >= 2))
     return found
 
 
@@ -163,7 +170,8 @@ def team_pairs(gaps, people):
         before, after = (teams.get(gap[name], {}) for name in ("prev_case_id", "case_id"))
         head = [gap[name] for name in ("facility", "room", "date", "weekday", "prev_case_id")]
         same = (is_same(before, after, roles) for roles in (ANESTHESIA, NURSING))
-        found.append((*head, gap["case_id"], *same, gap["gap_s"], gap["in_s"]))
+        times = (gap["gap_s"], gap["is_turnover"], gap["in_s"])
+        found.append((*head, gap["case_id"], *same, *times))
     return found
 
 

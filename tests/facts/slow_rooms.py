@@ -12,7 +12,8 @@ def rooms_and_dates(cases):
     return found
 
 
-def gap_rows(cases):
+def gap_rows(cases, cutoff_s, long_cutoff_s=5400, prolonged_s=2700):
+    """The cut-offs of the settings are by default those of the program [s]."""
     found = []
     for (facility, room, date), day in rooms_and_dates(cases).items():
         for place in range(1, len(day)):
@@ -22,7 +23,15 @@ def gap_rows(cases):
             for name in ("case_id", "owner", "service", "surgeon"):
                 row |= {f"prev_{name}": previous[name], name: case[name]}
             row |= {"gap_s": case["in_s"] - out_s, "prev_out_s": out_s, "in_s": case["in_s"]}
-            found.append(row | {"in_hour": case["in_room"].hour})
+            row |= {"in_hour": case["in_room"].hour}
+            row |= {
+                "is_turnover": 0 <= row["gap_s"] <= cutoff_s,
+                "is_turnover_by_long_cutoff": 0 <= row["gap_s"] <= long_cutoff_s,
+                "is_prolonged": prolonged_s < row["gap_s"] <= cutoff_s,
+                "is_idle": row["gap_s"] > cutoff_s,
+                "is_overlap": row["gap_s"] < 0,
+            }
+            found.append(row)
     return found
 
 
@@ -40,19 +49,21 @@ def room_days(cases, block_room_rows, world):
 
 
 def room_day(key, day, blocked, prime, world):
-    ends = [row[7] for row in blocked]
+    end = max((row[7] for row in blocked), default=None)
+    last = max((c["out_s"] for c in day), default=None)
     window = clock_second(key[2], world.prime[1]) - clock_second(key[2], world.prime[0])
     return (
         *key,
         name_of(key[2]),
         service_of(day, blocked, prime),
         min((c["in_s"] for c in day), default=None),
-        max((c["out_s"] for c in day), default=None),
+        last,
         len(day),
         sum(len(c["busy"]) for c in day),
-        max(ends, default=None),
+        end,
         sum(prime.values()),
         window if key[2] in world.workdays else 0,
+        None if None in (end, last) else last - end,
     )
 
 
@@ -80,7 +91,8 @@ def prime_seconds(cases, world):
     return found
 
 
-def first_cases(cases, world):
+def first_cases(cases, world, grace_s=300):
+    """The grace of the settings is by default that of the program [s]."""
     found = []
     for (facility, room, date), day in rooms_and_dates(cases).items():
         latest = clock_second(date, world.latest)
@@ -95,7 +107,8 @@ def first_cases(cases, world):
         if planned and date in world.workdays:
             scheduled, in_s, case_id, case = min(planned, key=lambda entry: entry[:3])
             head = (facility, room, date, name_of(date), case_id, case["service"])
-            tardy = (case["surgeon"], scheduled, in_s, in_s - scheduled, case["delay_reason"])
+            late = in_s > scheduled + grace_s
+            tardy = (case["surgeon"], scheduled, in_s, in_s - scheduled, late, case["delay_reason"])
             found.append((*head, *tardy, sum(len(c["busy"]) for c in day)))
     return found
 

@@ -94,7 +94,8 @@ def expressions():
     """Every stage on empty-handed tables of the shapes that the stage before it leaves."""
     settings = engagement_of_cases()
     cases, blocks, releases = (unbound(TABLES[name]) for name in ("cases", "blocks", "releases"))
-    days = named("days", {"date": "date", "weekday": "string", "kind": "string"})
+    kinds = {"weekday": "string", "kind": "string", "is_workday": "boolean"}
+    days = named("days", {"date": "date"} | kinds)
     busy = busy_cases(cases)
     rooms, owners = laid_out.room_facilities(busy), laid_out.block_owners(blocks)
     early = laid_out.early_releases(releases, 7)
@@ -103,8 +104,8 @@ def expressions():
     done = build_completed_cases(stand_in("busy", busy), at, own)
     on = stand_in("done", done)
     pieces = stand_in("pieces", case_pieces(on, at))
-    parts, between = case_parts(on, pieces, at), gaps(on)
-    credited = turnover_credits(stand_in("gaps", between), at, settings)
+    parts, between = case_parts(on, pieces, at), gaps(on, settings.thresholds)
+    credited = turnover_credits(stand_in("gaps", between), at)
     in_rooms = build_block_room_days(at, pieces, stand_in("credited", credited), on, own)
     blocked = stand_in("blocked", in_rooms)
     by_room = build_room_days(on, blocked, days, settings.calendar)

@@ -296,7 +296,7 @@ def slow_facts(world):
     blocks = slow_schedule.block_seconds(world)
     services = services_of(world.blocks)
     cases = slow_schedule.owned(slow_schedule.busy_cases(world.cases), blocks, services)
-    gaps = slow_rooms.gap_rows(cases)
+    gaps = slow_rooms.gap_rows(cases, world.cutoff_min * 60)
     people = slow_care.assigned(world.assignments, cases)
     care = [row for row in people if row["role"] in slow_care.ANESTHESIA]
     own = [row for row in care if row["role"] != "resident"]
@@ -307,7 +307,7 @@ def slow_facts(world):
         "scheduled_cases": slow_records.scheduled(world.cases, world),
         "pacu_stays": slow_records.pacu_stays(cases),
         "pacu_census": slow_capacity.pacu_census(cases),
-        "anesthesia_care": slow_care.anesthesia_care(people),
+        "anesthesia_care": slow_care.anesthesia_care(people, world.critical_min * 60),
         "handovers": slow_care.handovers(own, world.break_min * 60),
         "care_concurrency": slow_care.care_concurrency(care, world.team_max),
         "critical_demand": slow_care.critical_demand(care, world.critical_min * 60),

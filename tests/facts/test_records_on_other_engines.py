@@ -46,7 +46,8 @@ from perioptimal_report.tables import TABLES
 
 SETTINGS = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}}})
 KINDS = {"text": "string", "list": "string", "clock": "time", "number": "float64"}
-DAYS = ibis.table({"date": "date", "weekday": "string", "kind": "string"}, name="days")
+DAY_KINDS = {"weekday": "string", "kind": "string", "is_workday": "boolean"}
+DAYS = ibis.table({"date": "date"} | DAY_KINDS, name="days")
 
 
 @pytest.mark.parametrize("engine", ["postgres", "snowflake", "databricks"])
@@ -76,7 +77,7 @@ def expressions():
     times = {"date": "date", "start_s": "int64", "end_s": "int64", "released": "boolean"}
     at, owners = ibis.table(block | times, name="at"), words("owners", "owner service")
     done = stand_in("done", build_completed_cases(busy, at, owners))
-    between = stand_in("between", gaps(done))
+    between = stand_in("between", gaps(done, SETTINGS.thresholds))
     stays = stand_in("stays", build_pacu_stays(cases, busy))
     limits = cutoffs(DAYS, DAYS, SETTINGS)
     return {
@@ -103,21 +104,21 @@ def of_people(cases, busy, between):
     milestones = build_case_milestones(cases, busy)
     on_cases = build_assigned(table_of("assignments"), stand_in("milestones", milestones))
     people = stand_in("people", on_cases)
-    care = stand_in("care", anesthesia_care(people))
+    care = stand_in("care", anesthesia_care(people, SETTINGS))
     return {
         "case_milestones": milestones,
         "assigned": on_cases,
         "turns": turns(care),
         "handovers": handovers(stand_in("turns", turns(care)), SETTINGS),
         "care_concurrency": care_concurrency(care, SETTINGS),
-        "critical_demand": critical_demand(care, SETTINGS),
+        "critical_demand": critical_demand(care),
         "person_days": person_days(shift_spans(table_of("shifts")), people),
         "team_pairs": team_pairs(between, people),
     }
 
 
 def of_sites(done, between, stays):
-    running = site_seconds(done, between, stays, SETTINGS.thresholds)
+    running = site_seconds(done, between, stays)
     on_shift = sites_on_shift(shift_spans(table_of("shifts")), 4)
     weekly = sites_by_weekday(table_of("resources"))
     parts = {"running": running, "on_shift": on_shift, "weekly": weekly}

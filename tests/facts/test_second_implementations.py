@@ -166,10 +166,13 @@ def slow_facts(world):
     busy = slow_schedule.busy_cases(world.cases)
     cases = slow_schedule.owned(busy, blocks, services)
     parts = slow_blocks.case_parts(cases, blocks)
-    gaps = slow_rooms.gap_rows(cases)
+    gaps = slow_rooms.gap_rows(cases, world.cutoff_min * 60)
     in_rooms = slow_blocks.block_room_days(cases, blocks, services, gaps, world.cutoff_min * 60)
     return {
-        "calendar": [(d, slow_schedule.name_of(d), kind) for d, kind in world.kinds.items()],
+        "calendar": [
+            (date, slow_schedule.name_of(date), kind, kind == "workday")
+            for date, kind in world.kinds.items()
+        ],
         "completed_cases": [case_row(case) for case in cases],
         "block_room_days": in_rooms,
         "case_parts": parts,

@@ -114,7 +114,7 @@ booked = st.lists(
 def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover):
     frame = pd.DataFrame(cases, columns=["room", "scheduled_s", "booked_s"])
     frame = frame.assign(facility="", date=MONDAY, duration_s=frame["booked_s"] + 60)
-    gaps = pd.DataFrame({"gap_s": [turnover]})
+    gaps = pd.DataFrame({"gap_s": [turnover], "is_turnover": [True]})
     finish = {}
     for room, _, _ in cases:
         free = 0
@@ -126,6 +126,7 @@ def test_the_predicted_finish_is_that_of_walking_through_the_day(cases, turnover
         facility="", date=MONDAY, weekday="Mon", room=list(finish), service="S",
         first_in_s=[min(s for r, s, _ in cases if r == room) + 120 for room in finish],
         last_out_s=[finish[room] + 600 for room in finish], block_end_s=50_000,
+        past_end_s=[finish[room] + 600 - 50_000 for room in finish],
     )  # fmt: skip
     result, found = values("end_of_day_overrun", room_days=days, completed_cases=frame, gaps=gaps)
     assert found["prediction_bias_min"] == pytest.approx(10)

@@ -19,6 +19,8 @@ def frames(ahead=6, behind=8):
             "service": ["Bone"] * 12 + ["Eye"] * 12,
             "prev_service": ["Bone"] * 12 + ["Eye"] * 12,
             "gap_s": [1800] * 12 + [1500] * 11 + [4000],
+            "is_turnover": [True] * 23 + [False],
+            "is_overlap": False,
         }
     )
     days = pd.DataFrame(

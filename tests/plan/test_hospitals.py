@@ -42,7 +42,7 @@ def test_replay_and_model_agree_within_the_interval(tmp_path, seed, rooms):
     )
     by = rule(on, asked)
     found = choose_scenarios(on, asked, by)
-    past = back_to_back(history(on, frames["completed_cases"], frames["gaps"], 60.0))
+    past = back_to_back(history(on, frames["completed_cases"], frames["gaps"]))
     allocations = [each.rooms_h for each in found.scenarios]
     charged = charge(on, allocations, by)
     runs = [

@@ -69,7 +69,7 @@ def past(simulated):
     _, loaded, planned = simulated
     frames, asked = planned.facts.frames, loaded.settings
     on = find_movable_blocks(frames["block_days"], frames["block_room_days"], planned.plan, asked)
-    return on, history(on, frames["completed_cases"], frames["gaps"], 60.0), frames, asked
+    return on, history(on, frames["completed_cases"], frames["gaps"]), frames, asked
 
 
 def test_every_case_is_replayed_once_or_counted_as_left_out(past):

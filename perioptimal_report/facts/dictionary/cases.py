@@ -28,6 +28,7 @@ class Calendar(DeclaredTable, key="date", order="date"):
     kind = text(
         "workday, weekend, holiday (as listed), or low_activity (a weekday with little work)"
     )
+    is_workday = boolean("Whether the day is of the kind workday")
 
 
 class CompletedCases(

@@ -47,6 +47,11 @@ class Gaps(
     prev_out_s = integer("Latest exit of all earlier cases of the room and date", "epoch s")
     in_s = integer("Wheels in of the following case", "epoch s")
     in_hour = integer("Hour of the day in which the following case comes in", "hour")
+    is_turnover = boolean("Whether the gap is a turnover: from 0 to the cut-off of the settings")
+    is_turnover_by_long_cutoff = boolean("Whether it would be one by the longer cut-off")
+    is_prolonged = boolean("Whether it is a turnover above the limit of the settings")
+    is_idle = boolean("Whether the gap is idle time: longer than the cut-off")
+    is_overlap = boolean("Whether the two cases overlap: the gap is below 0")
 
 
 class FirstCases(
@@ -74,6 +79,7 @@ class FirstCases(
     scheduled_s = integer("Scheduled wheels in", "epoch s")
     in_s = integer("Patient wheels in", "epoch s")
     tardy_s = integer("Wheels in less scheduled wheels in; below 0 for an early start", "s")
+    is_late = boolean("Whether that is more than the grace of the settings")
     delay_reason = text("Recorded reason of a late start", optional=True)
     room_busy_s = integer("Busy time of the room's cases of that date", "s")
 
@@ -98,6 +104,12 @@ class RoomDays(DeclaredTable, key="facility room date", order="date facility roo
     )
     prime_used_s = integer("Busy time inside the prime time of the date", "s")
     prime_staffed_s = integer("Length of the prime time on a workday, else 0", "s")
+    past_end_s = integer(
+        "Last wheels out less end of the last block in force: above 0 an overrun; missing without a"
+        " case or a block",
+        "s",
+        optional=True,
+    )
 
 
 class Concurrency(DeclaredTable, key="facility at_s", order="facility at_s"):
@@ -180,4 +192,5 @@ class TeamPairs(
         optional=True,
     )
     gap_s = integer("From the latest earlier exit to wheels in of the following case", "s")
+    is_turnover = boolean("Whether the gap is a turnover, as in gaps")
     in_s = integer("Wheels in of the following case", "epoch s")

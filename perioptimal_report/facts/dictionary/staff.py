@@ -10,7 +10,15 @@ from perioptimal_report.facts.dictionary.places import (
     SERVICE,
     WEEKDAY,
 )
-from perioptimal_report.tables.declared import DeclaredTable, day, integer, number, refers, text
+from perioptimal_report.tables.declared import (
+    DeclaredTable,
+    boolean,
+    day,
+    integer,
+    number,
+    refers,
+    text,
+)
 
 
 class AnesthesiaCare(
@@ -33,6 +41,17 @@ class AnesthesiaCare(
     case_in_s = integer("Wheels in of the case", "epoch s")
     case_ready_s = integer("Patient ready for the surgical team", "epoch s", optional=True)
     case_out_s = integer("Wheels out of the case", "epoch s")
+    is_alone = boolean("Whether the case has neither CRNA nor resident")
+    critical_until_s = integer(
+        "End of the critical portion that begins with wheels in: ready, or where that is not"
+        " recorded the first minutes of the settings; at most wheels out",
+        "epoch s",
+    )
+    critical_from_s = integer(
+        "Start of the critical portion that ends with wheels out: the last minutes of the"
+        " settings; at least wheels in",
+        "epoch s",
+    )
 
 
 class Handovers(
@@ -73,6 +92,7 @@ class CareConcurrency(
         " of the team in the settings",
         "cases",
     )
+    is_over_rule = boolean("Whether the person has more cases than that")
 
 
 class CriticalDemand(
@@ -83,14 +103,15 @@ class CriticalDemand(
 ):
     """One row per anesthesiologist and moment at which their rooms in a critical portion change.
 
-    Critical are wheels in to ready (the first minutes of the settings where that is not recorded)
-    and the last minutes of the settings, while the case is assigned to the person.
+    A room counts in the two critical portions of its case, as in anesthesia_care, while the case is
+    assigned to the person.
     """
 
     person = text("Anesthesiologist, by name or number", identifying=True)
     date = day("Day of that moment")
     at_s = integer("The moment", "epoch s")
     rooms = integer("Rooms in a critical portion from then on, until their next row", "rooms")
+    is_simultaneous = boolean("Whether these are two rooms or more")
 
 
 class PersonDays(DeclaredTable, order="date person shift_start_s shift_end_s role"):
@@ -140,4 +161,8 @@ class StaffDemand(
         " resources; missing where neither is known",
         "sites",
         optional=True,
+    )
+    is_at_limit = boolean(
+        "Whether the resource is at its limit: some sites are required, and no fewer than are"
+        " staffed; false where staffing is not known"
     )

@@ -28,6 +28,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_label,
     by_month,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     seconds,
@@ -169,12 +170,12 @@ def collectable_time(
     """Share of block time in unused stretches of at least the minutes of the settings [pct].
 
     Uses the blocks' ``start_s``, ``end_s``, ``budget_s``, the cases' ``busy_from_s``, ``out_s``,
-    ``scheduled_s``, ``duration_s``, and ``gap_s``. No value without block time.
+    ``scheduled_s``, ``duration_s``, and ``gap_s`` of turnovers. No value without block time.
     """
     in_one = whole_blocks(block_room_days)
     blocks = block_room_days[in_one].reset_index(drop=True)
     stretches = _usable(free_stretches(blocks, completed_cases), settings)
-    fits = cases_that_fit(stretches, _typical(completed_cases, gaps, settings))
+    fits = cases_that_fit(stretches, _typical(completed_cases, gaps))
     rows = _rows(blocks, stretches.assign(fits=fits))
     weeks = sample_weeks(rows["date"], settings)
     columns = _columns(rows)
@@ -207,10 +208,9 @@ def _usable(stretches: pd.DataFrame, settings: Engagement) -> pd.DataFrame:
     )
 
 
-def _typical(cases: pd.DataFrame, gaps: pd.DataFrame, settings: Engagement) -> pd.DataFrame:
-    """Find each service's median case and median turnover up to the cut-off [s]."""
-    most_s = settings.thresholds.turnover_cutoff_min * S_PER_MIN
-    turnovers = gaps[gaps["gap_s"].between(0, most_s)]
+def _typical(cases: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFrame:
+    """Find each service's median case and median turnover [s]."""
+    turnovers = gaps[flags(gaps, "is_turnover")]
     everybody = turnovers["gap_s"].median() if len(turnovers) else 0.0
     typical = pd.DataFrame({"case_s": cases.groupby("service")["duration_s"].median()})
     by_service = turnovers.groupby("service")["gap_s"].median()

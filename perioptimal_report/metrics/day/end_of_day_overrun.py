@@ -26,6 +26,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_label,
     by_room,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     seconds,
@@ -202,15 +203,15 @@ def end_of_day_overrun(
 ) -> Result:
     """Share of room-days that ran past the end of the block [pct].
 
-    Uses ``first_in_s``, ``last_out_s``, ``block_end_s`` of room-days, ``scheduled_s``,
-    ``booked_s``, ``duration_s`` of cases, ``gap_s``. No value without a room-day with block and
-    case. Source: McIntosh 2006.
+    Uses ``first_in_s``, ``last_out_s``, ``past_end_s`` of room-days, ``scheduled_s``,
+    ``booked_s``, ``duration_s`` of cases, ``gap_s`` of turnovers. No value without a room-day with
+    block and case. Source: McIntosh 2006.
     """
-    blocked = room_days["block_end_s"].notna() & room_days["last_out_s"].notna()
+    blocked = room_days["past_end_s"].notna()
     days = room_days[blocked]
     weeks = sample_weeks(days["date"], settings)
-    past_s = seconds(days, "last_out_s") - seconds(days, "block_end_s")
-    turnover_s = _median_turnover_s(gaps, settings.thresholds.turnover_cutoff_min)
+    past_s = seconds(days, "past_end_s")
+    turnover_s = _median_turnover_s(gaps)
     parts = differences(days, completed_cases, turnover_s)
     miss_s = parts["miss_s"].to_numpy(dtype=np.float64)
     columns = _columns(past_s, miss_s, settings.thresholds.overrun_within_min)
@@ -258,11 +259,10 @@ def _columns(past_s: FloatArray, miss_s: FloatArray, within_min: float) -> Colum
     )
 
 
-def _median_turnover_s(gaps: pd.DataFrame, cutoff_min: float) -> float:
-    """Take the median gap from 0 to the cut-off [s]; 0 where there is none."""
-    gap_s = seconds(gaps, "gap_s")
-    kept = gap_s[(gap_s >= 0) & (gap_s <= cutoff_min * S_PER_MIN)]
-    return float(np.median(kept)) if len(kept) else 0.0
+def _median_turnover_s(gaps: pd.DataFrame) -> float:
+    """Take the median turnover [s]; 0 where there is none."""
+    turnovers = seconds(gaps[flags(gaps, "is_turnover")], "gap_s")
+    return float(np.median(turnovers)) if len(turnovers) else 0.0
 
 
 def _tables(days: pd.DataFrame, columns: Columns, weeks: WeekSample) -> tuple[Breakdown, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from perioptimal_report.facts.definitions import is_late
 from perioptimal_report.metrics.kit.basis import of_ratio
 from perioptimal_report.metrics.kit.breakdowns import (
     Cells,
@@ -29,6 +30,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_label,
     by_room,
     by_weekday,
+    flags,
     in_order,
     number,
     quantile,
@@ -190,13 +192,13 @@ LENS = Measure("cause_lens", "Lens of the cause")
 def first_case_on_time(first_cases: pd.DataFrame, settings: Engagement) -> Result:
     """Share of first cases in by schedule plus grace [pct].
 
-    Uses ``tardy_s``, ``room_busy_s``, ``delay_reason``, ``service``, ``room``, ``weekday``,
-    ``date``. No value without a first case. Source: Dexter and Epstein 2009 for which minutes
-    matter.
+    Uses ``tardy_s``, ``is_late``, ``room_busy_s``, ``delay_reason``, ``service``, ``room``,
+    ``weekday``, ``date``. No value without a first case. Source: Dexter and Epstein 2009 for which
+    minutes matter.
     """
     weeks = sample_weeks(first_cases["date"], settings)
     tardy = seconds(first_cases, "tardy_s")
-    late = (tardy > settings.thresholds.grace_min * S_PER_MIN).astype(np.float64)
+    late = flags(first_cases, "is_late").astype(np.float64)
     lost = Sum(TARDY_TOTAL, "min", np.maximum(tardy, 0.0), S_PER_MIN)
     columns = (
         share(ON_TIME, 1.0 - late),
@@ -225,7 +227,7 @@ def _numbers(
     tardy = seconds(cases, "tardy_s")
     busy = seconds(cases, "room_busy_s") > BUSY_ROOM_H * S_PER_H
     by_grace = (
-        share(measure, (tardy <= grace * S_PER_MIN).astype(np.float64))
+        share(measure, 1.0 - is_late(tardy, grace))
         for measure, grace in zip(BY_GRACE, GRACES_MIN, strict=True)
     )
     return (

@@ -26,6 +26,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_month,
     by_room,
     by_weekday,
+    flags,
     in_order,
     number,
     quantile,
@@ -173,11 +174,11 @@ def parallel_processing(
 ) -> Result:
     """Share of turnovers in which the next anesthesia had started [pct].
 
-    Uses ``gap_s``, ``prev_out_s``, ``in_s``, ``case_id``, ``prev_case_id``, ``service``, ``room``,
-    ``weekday``, ``date`` of the gaps and the milestones of both cases. No value without a turnover
-    with a start of anesthesia. Source: Sandberg 2005.
+    Uses ``is_turnover``, ``prev_out_s``, ``in_s``, ``case_id``, ``prev_case_id``, ``service``,
+    ``room``, ``weekday``, ``date`` of the gaps and the milestones of both cases. No value without a
+    turnover with a start of anesthesia. Source: Sandberg 2005.
     """
-    within = gaps["gap_s"].between(0, settings.thresholds.turnover_cutoff_min * S_PER_MIN)
+    within = flags(gaps, "is_turnover")
     turnovers = _timed(gaps[within], case_milestones)
     known = turnovers["anesthesia_start_s"].notna().to_numpy(dtype=bool)
     rows = turnovers[known].reset_index(drop=True)

@@ -9,7 +9,14 @@ import pandas as pd
 
 from perioptimal_report.metrics.kit.basis import of_ratio
 from perioptimal_report.metrics.kit.breakdowns import Cells, Dimension, breakdown, filled
-from perioptimal_report.metrics.kit.ratios import Groups, Ratio, number, sample_weeks, seconds
+from perioptimal_report.metrics.kit.ratios import (
+    Groups,
+    Ratio,
+    flags,
+    number,
+    sample_weeks,
+    seconds,
+)
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 from perioptimal_report.shapes.chart_data import Curve, Curves, Heatmap, Region, Unit
 from perioptimal_report.shapes.headings import NO_FINDING, Heading
@@ -171,11 +178,11 @@ def room_heatmap(
 ) -> Result:
     """Mean rooms running at the busiest quarter hour of the workdays [rooms].
 
-    Uses ``at_s``, ``rooms``, ``facility`` of the steps, ``date``, ``weekday``, ``kind`` of the
-    calendar, and ``staffed`` by ``role`` and ``half_hour``. No value without a workday with
+    Uses ``at_s``, ``rooms``, ``facility`` of the steps, ``date``, ``weekday``, ``is_workday`` of
+    the calendar, and ``staffed`` by ``role`` and ``half_hour``. No value without a workday with
     cases. Source: McIntosh 2006 for workload by time.
     """
-    grid = _grid(concurrency, calendar[calendar["kind"].eq("workday")])
+    grid = _grid(concurrency, calendar[flags(calendar, "is_workday")])
     grid = replace(grid, staffed=staffed_rooms(staff_demand, grid.dates))
     weeks = sample_weeks(grid.dates, settings)
     means = grid.rooms.mean(axis=0) if grid.rooms.any() else np.zeros(QUARTERS)

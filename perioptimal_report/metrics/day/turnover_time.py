@@ -24,10 +24,12 @@ from perioptimal_report.metrics.kit.breakdowns import (
 from perioptimal_report.metrics.kit.ratios import (
     S_PER_MIN,
     Groups,
+    Ratio,
     by_hour,
     by_label,
     by_room,
     by_weekday,
+    flags,
     in_order,
     number,
     quantile,
@@ -216,44 +218,40 @@ def turnover_time(
 ) -> Result:
     """Median turnover between consecutive cases of a room [min].
 
-    Uses ``gap_s``, services, surgeons, ``room``, ``weekday``, ``in_hour``, ``date``; whether the
-    team stayed; ``delay_reason`` of the cases. No value without a gap up to the cut-off. Source:
-    AACD 1997 for the definition.
+    Uses ``gap_s`` and what each gap is, services, surgeons, ``room``, ``weekday``, ``in_hour``,
+    ``date``; whether the team stayed; ``delay_reason`` of the cases. No value without a turnover.
+    Source: AACD 1997 for the definition.
     """
-    limits = settings.thresholds
     gap_min = seconds(gaps, Gaps.gap_s) / S_PER_MIN
-    short, longer = (
-        (gap_min >= 0) & (gap_min <= cutoff)
-        for cutoff in (limits.turnover_cutoff_min, limits.turnover_long_cutoff_min)
-    )
+    short = flags(gaps, Gaps.is_turnover)
     weeks = sample_weeks(gaps[Gaps.date], settings)
     turnovers, kept = gaps[short], gap_min[short]
-    typical = _typical(kept, weeks.only(short), limits.turnover_prolonged_min)
+    long = share(PROLONGED, flags(turnovers, Gaps.is_prolonged).astype(np.float64))
+    typical = _typical(kept, weeks.only(short), long)
     driven = with_drivers(turnovers, team_pairs, completed_cases)
     compared = drivers(driven, kept, weeks.only(short), settings.causes)
-    numbers = (*typical, *_others(gap_min, short, longer, weeks))
-    tables = _tables(turnovers, kept, weeks.only(short), limits.turnover_prolonged_min)
+    numbers = (*typical, *_others(gaps, gap_min, weeks))
+    tables = _tables(turnovers, kept, weeks.only(short), long)
     return Result(
         key="turnover_time",
         numbers=numbers,
         breakdowns=filled(*tables, *compared),
-        charts=_charts(numbers, tables, gap_min[gap_min >= 0], settings),
-        exclusions=_exclusions(gap_min, limits.turnover_cutoff_min),
+        charts=_charts(numbers, tables, gap_min[~flags(gaps, Gaps.is_overlap)], settings),
+        exclusions=_exclusions(gaps),
         finding=_finding({found.measure.key: found.estimate for found in numbers}, compared),
         basis=of_quantile(kept, 0.5, turnovers[Gaps.date]),
     )
 
 
-def _exclusions(gap_min: FloatArray, cutoff_min: float) -> tuple[Exclusion, ...]:
+def _exclusions(gaps: pd.DataFrame) -> tuple[Exclusion, ...]:
     return (
-        Exclusion("gaps above the cut-off: idle time", int((gap_min > cutoff_min).sum())),
-        Exclusion("overlaps of two cases in one room", int((gap_min < 0).sum())),
+        Exclusion("gaps above the cut-off: idle time", int(gaps[Gaps.is_idle].sum())),
+        Exclusion("overlaps of two cases in one room", int(gaps[Gaps.is_overlap].sum())),
     )
 
 
-def _typical(kept: FloatArray, weeks: WeekSample, prolonged_min: float) -> tuple[Number, ...]:
+def _typical(kept: FloatArray, weeks: WeekSample, long: Ratio) -> tuple[Number, ...]:
     quantiles = ((MEDIAN, 0.5), (Q1, 0.25), (Q3, 0.75), (P90, 0.9))
-    long = share(PROLONGED, (kept > prolonged_min).astype(np.float64))
     return (
         *(
             Number(measure, quantile(kept, part, "min", weeks, empty=NO_TURNOVERS))
@@ -264,13 +262,8 @@ def _typical(kept: FloatArray, weeks: WeekSample, prolonged_min: float) -> tuple
     )
 
 
-def _others(
-    gap_min: FloatArray,
-    short: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    longer: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    weeks: WeekSample,
-) -> tuple[Number, ...]:
-    idle = (gap_min >= 0) & ~short
+def _others(gaps: pd.DataFrame, gap_min: FloatArray, weeks: WeekSample) -> tuple[Number, ...]:
+    longer, idle = (flags(gaps, n) for n in (Gaps.is_turnover_by_long_cutoff, Gaps.is_idle))
     kept, sample = gap_min[longer], weeks.only(longer)
     return (
         Number(MEDIAN_LONG, quantile(kept, 0.5, "min", sample, empty=NO_TURNOVERS)),
@@ -278,14 +271,13 @@ def _others(
         total(TURNOVERS_LONG, "count", longer.astype(np.float64)),
         total(IDLE, "count", idle.astype(np.float64)),
         total(IDLE_MIN, "min", np.where(idle, gap_min, 0.0)),
-        total(OVERLAPS, "count", (gap_min < 0).astype(np.float64)),
+        total(OVERLAPS, "count", flags(gaps, Gaps.is_overlap).astype(np.float64)),
     )
 
 
 def _tables(
-    turnovers: pd.DataFrame, kept: FloatArray, weeks: WeekSample, prolonged_min: float
+    turnovers: pd.DataFrame, kept: FloatArray, weeks: WeekSample, long: Ratio
 ) -> tuple[Breakdown, ...]:
-    long = share(PROLONGED, (kept > prolonged_min).astype(np.float64))
     dimensions = (
         ("service", by_label(turnovers[Gaps.service])),
         ("room", by_room(turnovers)),

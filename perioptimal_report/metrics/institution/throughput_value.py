@@ -24,6 +24,7 @@ from perioptimal_report.metrics.kit.ratios import (
     Ratio,
     by_label,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     share,
@@ -361,14 +362,14 @@ def _ahead(top: Row, others: list[Row]) -> bool:
 def binding_resources(block_room_days: pd.DataFrame, staff_demand: pd.DataFrame) -> pd.DataFrame:
     """Find, per service and weekday, how often each resource is at its limit, and which binds.
 
-    At its limit: at least as much required as staffed, in half hours of the service's blocks that
-    have staff on record. Columns: the roles (share, 0 to 1, NaN where nothing is known), ``binds``
-    (a role, or "nothing" where none is ever at its limit; of equal shares the first of ``ROLES``)
-    and ``half_hours``, their number. Index: service, weekday.
+    Counted are the half hours of the service's blocks that have staff on record. Columns: the
+    roles (share, 0 to 1, NaN where nothing is known), ``binds`` (a role, or "nothing" where none is
+    ever at its limit; of equal shares the first of ``ROLES``) and ``half_hours``, their number.
+    Index: service, weekday.
     """
     windows = _windows(block_room_days)
     known = staff_demand[staff_demand["staffed"].notna()]
-    limits = known.assign(at_limit=known["required"].ge(known["staffed"]) & known["required"].gt(0))
+    limits = known.assign(at_limit=flags(known, "is_at_limit"))
     found = windows.merge(limits[[*SLOT, "role", "at_limit"]], on=SLOT)
     shares = found.pivot_table(index=PLACE, columns="role", values="at_limit", aggfunc="mean")
     shares = shares.reindex(columns=list(ROLES)).astype("float64")

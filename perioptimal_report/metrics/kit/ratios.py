@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 from perioptimal_report.shapes.chart_data import Unit
@@ -132,6 +133,11 @@ def sums_by_group(
 def seconds(frame: pd.DataFrame, column: str) -> FloatArray:
     """Take a column of whole seconds as floats [s]; NaN where it is missing."""
     return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def flags(frame: pd.DataFrame, column: str) -> NDArray[np.bool_]:
+    """Take a column of truth values; a missing one is false."""
+    return frame[column].to_numpy(dtype=np.bool_, na_value=False)
 
 
 def lower_bounds(ratio: Ratio, groups: Groups, weeks: WeekSample) -> tuple[Estimate, ...]:

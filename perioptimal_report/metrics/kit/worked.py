@@ -15,14 +15,15 @@ import pandas as pd
 
 from perioptimal_report.facts.checks import check_columns, check_types
 from perioptimal_report.facts.columns import SHAPES
+from perioptimal_report.facts.definitions import defined_columns
 from perioptimal_report.facts.dictionary import FACT_TABLES
-from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
+from perioptimal_report.settings.engagement import WEEKDAYS, Engagement, Thresholds
 from perioptimal_report.shapes.results import Example
 from perioptimal_report.tables.schema import Column, Table
 
 Cell = int | bool | str | None
 
-DEFAULTS: Mapping[str, Cell] = {"integer": 0, "number": 0, "text": ""}
+DEFAULTS: Mapping[str, Cell] = {"integer": 0, "number": 0, "text": "", "boolean": False}
 SPECIAL_CELLS: Mapping[str, Cell] = {"-": None, "''": "", "true": True, "false": False}
 
 
@@ -34,15 +35,17 @@ def settings_of(example: Example) -> Engagement:
 
 def frames_of(example: Example) -> dict[str, pd.DataFrame]:
     """Read every text table of an example into a facts frame; durations and times in seconds."""
-    return {name: frame_of(name, text) for name, text in example.facts.items()}
+    thresholds = settings_of(example).thresholds
+    return {name: frame_of(name, text, thresholds) for name, text in example.facts.items()}
 
 
-def frame_of(name: str, text: str) -> pd.DataFrame:
+def frame_of(name: str, text: str, thresholds: Thresholds | None = None) -> pd.DataFrame:
     """Read one text table: the first line names the columns; a ``weekday`` follows from ``date``.
 
-    Columns of the fact table that the text leaves out are missing, or 0 or empty where they may
-    not be. Raises ``ValueError`` for a line that does not fit the columns, and ``FactError`` for a
-    frame that does not fit the declaration of its table; keys may repeat.
+    Columns that the text leaves out follow from their definition where they have one, by the
+    thresholds; others are missing, or 0, empty or false where they may not be. Raises
+    ``ValueError`` for a line that does not fit the columns, and ``FactError`` for a frame that does
+    not fit the declaration of its table; keys may repeat.
     """
     head, *lines = [line.split() for line in text.strip().splitlines()]
     records = [dict(zip(head, cells, strict=True)) for cells in lines]
@@ -54,7 +57,10 @@ def frame_of(name: str, text: str) -> pd.DataFrame:
         frame["weekday"] = [WEEKDAYS[day] for day in frame["date"].dt.day_of_week]
     whole = frame.assign(**{c.name: _default(c) for c in table.columns if c.name not in frame})
     strange = [name for name in head if name not in declared]
-    return _typed(whole[[*declared, *strange]], table)
+    typed = _typed(whole[[*declared, *strange]], table)
+    defined = defined_columns(name, typed, thresholds or Thresholds())
+    added = {column: values for column, values in defined.items() if column not in head}
+    return _typed(typed.assign(**added), table)
 
 
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_label,
     by_month,
     by_weekday,
+    flags,
     number,
     quantile,
     quantiles_by_group,
@@ -147,8 +148,8 @@ def pacu_boarding(pacu_stays: pd.DataFrame, calendar: pd.DataFrame, settings: En
     """Mean time in the PACU after a patient was ready to leave [min].
 
     Uses ``boarding_s``, ``hold_s``, ``pacu_ready_s``, ``service``, ``weekday``, ``date`` and the
-    calendar's ``kind``. No value without a stay with a time of readiness; no holds where none are
-    recorded. Source: Macario 2006 for delays of PACU admission as a measure.
+    calendar's ``is_workday``. No value without a stay with a time of readiness; no holds where none
+    are recorded. Source: Macario 2006 for delays of PACU admission as a measure.
     """
     known = pacu_stays["boarding_s"].notna().to_numpy(dtype=bool)
     stays = pacu_stays[known].reset_index(drop=True)
@@ -191,7 +192,7 @@ def _holds(stays: pd.DataFrame, calendar: pd.DataFrame, settings: Engagement) ->
         return tuple(Number(m, Estimate(None, unit, 0, reason=NO_HOLDS)) for m, unit in missing)
     hold_s = np.nan_to_num(seconds(stays, "hold_s"))
     held = (hold_s > 0).astype(np.float64)
-    workdays = calendar[calendar["kind"].eq("workday")]
+    workdays = calendar[flags(calendar, "is_workday")]
     on = np.asarray(workdays["date"].isin(stays["date"][held > 0]), dtype=np.float64)
     return (
         total(HOLDS, "cases", held),

@@ -24,6 +24,7 @@ from perioptimal_report.metrics.kit.ratios import (
     Ratio,
     by_month,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     seconds,
@@ -158,7 +159,7 @@ EXAMPLES = (
 def anesthesia_concurrency(care_concurrency: pd.DataFrame, settings: Engagement) -> Result:
     """Time-weighted mean of simultaneous cases per anesthesiologist [cases].
 
-    Uses ``person``, ``at_s``, ``cases``, ``rule_max``, ``date``. No value without care. Source:
+    Uses ``person``, ``at_s``, ``cases``, ``is_over_rule``, ``date``. No value without care. Source:
     Burns 2022 for the time-weighted mean.
     """
     steps = _steps(care_concurrency)
@@ -188,7 +189,7 @@ def anesthesia_concurrency(care_concurrency: pd.DataFrame, settings: Engagement)
 def _steps(care: pd.DataFrame) -> pd.DataFrame:
     """Add to each step how long it holds, whether it is over the rule, and in an episode."""
     ordered = in_time(care)
-    over = (ordered["cases"] > ordered["rule_max"]).to_numpy(dtype=bool)
+    over = flags(ordered, "is_over_rule")
     kept, begins = kept_stretches(ordered, over, SHORTEST_S)
     return ordered.assign(length_s=lengths_s(ordered), over=over, kept=kept, begins=begins)
 

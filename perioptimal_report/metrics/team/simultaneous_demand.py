@@ -20,6 +20,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_hour,
     by_month,
     by_weekday,
+    flags,
     number,
     sample_weeks,
     seconds,
@@ -46,7 +47,6 @@ from perioptimal_report.shapes.results import (
 from perioptimal_report.stats.week_bootstrap import WeekSample
 
 ORDER = 20
-ROOMS_AT_ONCE = 2
 HOUR_S = 3600
 NO_DAYS = "no critical portion on a workday of the period"
 
@@ -148,11 +148,11 @@ def simultaneous_demand(
 ) -> Result:
     """Time in which two rooms needed one anesthesiologist at once, per workday [min].
 
-    Uses ``person``, ``at_s``, ``rooms``, ``date`` and the calendar's ``kind``. No value without a
-    critical portion on a workday. Source: Epstein and Dexter 2012, whose word for it is not used
-    here.
+    Uses ``person``, ``at_s``, ``rooms``, ``is_simultaneous``, ``date`` and the calendar's
+    ``is_workday``. No value without a critical portion on a workday. Source: Epstein and Dexter
+    2012, whose word for it is not used here.
     """
-    workdays = calendar.loc[calendar["kind"].eq("workday"), "date"]
+    workdays = calendar.loc[flags(calendar, "is_workday"), "date"]
     critical_demand = critical_demand[critical_demand["date"].isin(workdays)]
     people = _person_days(critical_demand)
     days = _summed(people, ["date", "weekday"])
@@ -186,13 +186,13 @@ def _at_once(steps: pd.DataFrame) -> pd.DataFrame:
     """Keep the steps with two or more rooms: ``date``, ``hour`` of the day, ``length_s``."""
     ordered = in_time(steps)
     ordered = ordered.assign(length_s=lengths_s(ordered), hour=ordered["at_s"] // HOUR_S % 24)
-    return ordered[ordered["rooms"] >= ROOMS_AT_ONCE].reset_index(drop=True)
+    return ordered[flags(ordered, "is_simultaneous")].reset_index(drop=True)
 
 
 def _person_days(steps: pd.DataFrame) -> pd.DataFrame:
     """One row per anesthesiologist and date with a critical portion; ``at_once_s`` may be 0."""
     ordered = in_time(steps)
-    at_once = lengths_s(ordered) * (ordered["rooms"] >= ROOMS_AT_ONCE)
+    at_once = lengths_s(ordered) * flags(ordered, "is_simultaneous")
     parts = ordered.assign(at_once_s=at_once)
     return _summed(parts[parts["rooms"] > 0], ["person", "date", "weekday"])
 

@@ -21,6 +21,7 @@ from perioptimal_report.metrics.kit.ratios import (
     by_month,
     by_room,
     by_weekday,
+    flags,
     in_order,
     number,
     quantiles_by_group,
@@ -142,9 +143,9 @@ EXAMPLES = (
 def team_stability(team_pairs: pd.DataFrame, settings: Engagement) -> Result:
     """Share of a room-day's cases done with one team [pct].
 
-    Uses ``same_anesthesia``, ``same_nursing``, ``in_s``, ``gap_s``, ``room``, ``facility``,
-    ``date``. No value where no two consecutive teams are known. Source: Zheng 2012 for why a team
-    that changes matters.
+    Uses ``same_anesthesia``, ``same_nursing``, ``in_s``, ``gap_s`` of turnovers, ``room``,
+    ``facility``, ``date``. No value where no two consecutive teams are known. Source: Zheng 2012
+    for why a team that changes matters.
     """
     changed = _changed(team_pairs)
     known = ~np.isnan(changed)
@@ -240,15 +241,15 @@ def _tables(pairs: pd.DataFrame, days: pd.DataFrame, settings: Engagement) -> tu
 
 def _turnover(pairs: pd.DataFrame, settings: Engagement) -> Breakdown | None:
     """Compare turnovers with and without a change of team."""
-    gap_min = seconds(pairs, "gap_s") / S_PER_MIN
-    short = (gap_min >= 0) & (gap_min <= settings.thresholds.turnover_cutoff_min)
-    if not short.any():
+    turnovers = pairs[flags(pairs, "is_turnover")]
+    if turnovers.empty:
         return None
-    weeks = sample_weeks(pairs["date"][short], settings)
-    names = np.where(pairs["changed"][short] > 0, ORDER_OF_TEAMS[1], ORDER_OF_TEAMS[0])
+    gap_min = seconds(turnovers, "gap_s") / S_PER_MIN
+    weeks = sample_weeks(turnovers["date"], settings)
+    names = np.where(turnovers["changed"] > 0, ORDER_OF_TEAMS[1], ORDER_OF_TEAMS[0])
     groups = in_order(pd.Series(names, dtype="str"), ORDER_OF_TEAMS)
     columns = (
-        Cells(measure, quantiles_by_group(gap_min[short], part, "min", groups, weeks))
+        Cells(measure, quantiles_by_group(gap_min, part, "min", groups, weeks))
         for measure, part in ((MEDIAN, 0.5), (P90, 0.9))
     )
     title = "Turnover by change of team"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from perioptimal_report.facts.definitions import cases_allowed, is_over_rule, is_simultaneous
 from perioptimal_report.plan.effects.care import Spans
 from perioptimal_report.plan.effects.effect import (
     HALF_HOUR_S,
@@ -33,9 +34,6 @@ OVER_RULE = Measure("over_rule_min", "Anesthesia time over the rule", "lower", o
 CRITICAL = Measure("critical_min", "Two rooms of one critical at once", "lower", of_patients=False)
 
 
-MANY_CRITICAL = 2
-
-
 ALONE = 1_000_000
 """Weighs a case done alone so that one sum holds both numbers."""
 
@@ -56,14 +54,15 @@ def _at_once(year: ReplayYear, replay: PlanReplay) -> Floats:
 
 def _over_rule(year: ReplayYear, replay: PlanReplay) -> Floats:
     flow = _moved(year.care, replay, np.where(year.care.alone, 1.0 + ALONE, 1.0))
-    most = np.where(flow.level >= ALONE, 1, year.settings.thresholds.concurrency_rule_max)
-    minutes = (flow.level % ALONE > most) * flow.lasts_s / 60
+    alone, cases = np.divmod(flow.level, ALONE)
+    over = is_over_rule(cases, cases_allowed(alone, year.settings.thresholds))
+    minutes = over * flow.lasts_s / 60
     return np.array([year.sums(flow.at_s, minutes), weeks_with_care(year)])
 
 
 def _critical(year: ReplayYear, replay: PlanReplay) -> Floats:
     flow = _moved(year.critical, replay)
-    minutes = (flow.level >= MANY_CRITICAL) * flow.lasts_s / 60
+    minutes = is_simultaneous(flow.level) * flow.lasts_s / 60
     return np.array([year.sums(flow.at_s, minutes), weeks_with_care(year)])
 
 

@@ -31,16 +31,12 @@ def care_spans(frames: Mapping[str, pd.DataFrame], index: pd.Index) -> Spans:
     return _merged(own, own["begin_s"], own["end_s"])
 
 
-def critical(frames: Mapping[str, pd.DataFrame], index: pd.Index, least_s: int) -> Spans:
-    """The critical portions of that care: entry to ready, and the last ``least_s`` seconds.
-
-    Where readiness is not recorded the first ``least_s`` count, as in the team lens.
-    """
+def critical(frames: Mapping[str, pd.DataFrame], index: pd.Index) -> Spans:
+    """The critical portions of that care, as the facts have them: at the start and at the end."""
     own = _own(frames, index)
-    ready_s = own["case_ready_s"].fillna(own["case_in_s"] + least_s).astype("int64")
     parts = (
-        (own["case_in_s"], np.minimum(ready_s, own["case_out_s"])),
-        (np.maximum(own["case_out_s"] - least_s, own["case_in_s"]), own["case_out_s"]),
+        (own["case_in_s"], own["critical_until_s"]),
+        (own["critical_from_s"], own["case_out_s"]),
     )
     both = pd.concat([own, own])
     from_s = pd.concat([np.maximum(start, own["begin_s"]) for start, _ in parts])
@@ -50,10 +46,9 @@ def critical(frames: Mapping[str, pd.DataFrame], index: pd.Index, least_s: int) 
 
 def _own(frames: Mapping[str, pd.DataFrame], index: pd.Index) -> pd.DataFrame:
     rows = frames["anesthesia_care"]
-    team = set(rows.loc[rows["role"] != "anesthesiologist", "case_id"])
     own = rows[rows["role"] == "anesthesiologist"]
     place = index.get_indexer(pd.Index(own["case_id"]))
-    kept = own.assign(place=place, alone=~own["case_id"].isin(team))[place >= 0]
+    kept = own.assign(place=place, alone=own["is_alone"])[place >= 0]
     return kept.assign(who=np.unique(kept["person"], return_inverse=True)[1])
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 from numpy.typing import NDArray
 
+from perioptimal_report.facts.definitions import prime_time
 from perioptimal_report.plan.effects.effect import EffectDefinition
 from perioptimal_report.plan.effects.stage import (
     DAY_S,
@@ -109,9 +108,7 @@ def _outside(year: ReplayYear, replay: PlanReplay) -> Floats:
     elective = ~year.cases["emergency"].fillna(value=False).to_numpy(dtype=bool)
     begin = year.cases["busy_from_s"].to_numpy(dtype=np.int64) + replay.shift_s
     end = year.cases["out_s"].to_numpy(dtype=np.int64) + replay.shift_s
-    midnight = begin - begin % DAY_S
-    prime = (year.settings.calendar.prime_start, year.settings.calendar.prime_end)
-    opens, closes = (midnight + _clock_s(each) for each in prime)
+    opens, closes = prime_time(begin - begin % DAY_S, year.settings.calendar)
     inside = np.maximum(np.minimum(end, closes) - np.maximum(begin, opens), 0)
     outside = np.maximum(end - begin, 0) - inside
     kept = elective & _on_workdays(year, begin)
@@ -122,10 +119,6 @@ def _on_workdays(year: ReplayYear, begin: Integers) -> NDArray[np.bool_]:
     flat = year.workdays.ravel()
     day = np.clip((begin - year.first_s) // DAY_S, 0, len(flat) - 1)
     return np.asarray(flat[day] > 0)
-
-
-def _clock_s(clock: dt.time) -> int:
-    return clock.hour * SECONDS_PER_HOUR + clock.minute * 60 + clock.second
 
 
 AFTER_HOURS_GAUGES = (EffectDefinition(MEASURE, "h", (), _outside),)

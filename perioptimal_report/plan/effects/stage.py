@@ -106,13 +106,12 @@ def replay_year(
     weeks = min(total, WEEKS)
     first = blocks.days.mondays[total - weeks]
     recent = replace(blocks, counted=blocks.days.seen * (np.arange(total) >= total - weeks))
-    cases, cutoff_min = frames["completed_cases"], settings.thresholds.turnover_cutoff_min
+    cases = frames["completed_cases"]
     kept = cases[(cases["date"] >= first) & (cases["date"] < first + pd.Timedelta(weeks=weeks))]
     index = pd.Index(kept["case_id"])
-    least_s = round(settings.thresholds.critical_min * 60)
     return ReplayYear(
         on=recent,
-        past=history(recent, cases, frames["gaps"], cutoff_min),
+        past=history(recent, cases, frames["gaps"]),
         frames=frames,
         settings=settings,
         cases=kept.reset_index(drop=True),
@@ -121,14 +120,14 @@ def replay_year(
         weeks=weeks,
         workdays=_workdays(frames["calendar"], first, weeks),
         care=care_spans(frames, index),
-        critical=critical(frames, index, least_s),
+        critical=critical(frames, index),
         booked=elective_schedule(recent, frames, first, weeks),
         draws=_draws(recent, settings, weeks),
     )
 
 
 def _workdays(calendar: pd.DataFrame, first: pd.Timestamp, weeks: int) -> Floats:
-    work = calendar.loc[calendar["kind"] == "workday", "date"]
+    work = calendar.loc[calendar["is_workday"], "date"]
     day = np.asarray((work - first).dt.days, dtype=np.int64)
     day = day[(day >= 0) & (day < 7 * weeks)]
     return np.bincount(day, minlength=7 * weeks).reshape(weeks, 7).astype(np.float64)

@@ -54,9 +54,10 @@ def test_concurrency_is_what_a_loop_over_minutes_finds(seed):
         for minute, mark in enumerate(marks)
         if mark and (minute == 0 or not marks[minute - 1])
     )
+    steps = steps_of(levels, "cases")
     found = numbers_of(
         "anesthesia_concurrency",
-        care_concurrency=steps_of(levels, "cases").assign(rule_max=LIMIT),
+        care_concurrency=steps.assign(is_over_rule=steps["cases"] > LIMIT),
     )
     assert found["mean"] == pytest.approx(sum(busy) / len(busy))
     assert found["over_rule_min"] == sum(int(marks.sum()) for marks in over.values())
@@ -69,8 +70,8 @@ def test_concurrency_is_what_a_loop_over_minutes_finds(seed):
 def test_simultaneous_demand_is_what_a_loop_over_minutes_finds(seed):
     levels = {place: np.maximum(minutes - 2, 0) for place, minutes in levels_of(seed).items()}
     at_once = {place: int((minutes >= 2).sum()) for place, minutes in levels.items()}
-    steps = steps_of(levels, "rooms")
-    workdays = pd.DataFrame({"date": steps["date"].unique(), "kind": "workday"})
+    steps = steps_of(levels, "rooms").assign(is_simultaneous=lambda rows: rows["rooms"] >= 2)
+    workdays = pd.DataFrame({"date": steps["date"].unique(), "is_workday": True})
     found = numbers_of("simultaneous_demand", critical_demand=steps, calendar=workdays)
     days = {day for (_, day), minutes in at_once.items() if minutes}
     assert found["minutes"] == sum(at_once.values())

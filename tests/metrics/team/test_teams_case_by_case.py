@@ -32,6 +32,7 @@ def pairs_of(room_days):
             "same_anesthesia": teams[place][0] == teams[place - 1][0],
             "same_nursing": teams[place][1] == teams[place - 1][1],
             "gap_s": 1200,
+            "is_turnover": True,
             "in_s": day * 86400 + place,
         }
         for day, teams in enumerate(room_days)
