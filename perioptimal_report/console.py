@@ -40,6 +40,7 @@ class _Guarded:
         self._lenient = lenient
 
     def write(self, text: str) -> int:
+        """Write a text; give its length in characters. Raises ``OutputError`` where it cannot."""
         if text == "":  # why: typer tries streams with it, and forgets what they raise
             return 0
         with self._guard():
@@ -47,6 +48,7 @@ class _Guarded:
         return len(text)
 
     def flush(self) -> None:
+        """Pass on what was written. Raises ``OutputError`` where it cannot."""
         with self._guard():
             self._stream.flush()
 

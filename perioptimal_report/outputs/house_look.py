@@ -117,22 +117,22 @@ def _words(path: Path | None) -> Words:
     return _replaced(path.name, known, own)
 
 
-def _replaced(file: str, known: Words, own: Words, place: str = "") -> Words:
+def _replaced(file: str, known: Words, given: Words, place: str = "") -> Words:
     """Put a site's phrases in place of the shipped ones, section by section."""
     replaced = dict(known)
-    for key, phrase in own.items():
+    for key, phrase in given.items():
         name = f"{place}{key}"
         if key not in known:
             hint = nearest(key, list(known))
             raise SettingsError(f"[look] words: {file}: no phrase '{name}'{hint}")
-        given = known[key]
-        if type(phrase) is not type(given):
+        shipped = known[key]
+        if type(phrase) is not type(shipped):
             raise SettingsError(f"[look] words: {file}: '{name}' must be of the kind it replaces")
-        if isinstance(phrase, dict) and isinstance(given, dict):
-            replaced[key] = _replaced(file, given, phrase, f"{name}.")
+        if isinstance(phrase, dict) and isinstance(shipped, dict):
+            replaced[key] = _replaced(file, shipped, phrase, f"{name}.")
             continue
-        if isinstance(phrase, str) and isinstance(given, str):
-            _check_phrase(file, name, phrase, given)
+        if isinstance(phrase, str) and isinstance(shipped, str):
+            _check_phrase(file, name, phrase, shipped)
         replaced[key] = phrase
     return replaced
 
