@@ -12,7 +12,7 @@ from perioptimal_report.facts.clock import (
     weekday,
 )
 from perioptimal_report.facts.spans import levels, merged_spans
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.thresholds import Thresholds
 
 ANESTHESIA = ("anesthesiologist", "crna", "resident")
 
@@ -83,14 +83,14 @@ def turns(anesthesia_care: ir.Table) -> ir.Table:
     )
 
 
-def handovers(turns: ir.Table, settings: Engagement) -> ir.Table:
+def handovers(turns: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per complete change ('complete') and per break ('break'), when the relief begins [s].
 
     Complete: another clinician takes over and the former does not return within the case. Break:
     the former returns within ``break_min``; neither the relief nor the return is a handover then.
     A turn within a turn of someone who stays on is neither. ``turns`` come from ``turns``.
     """
-    pairs = _with_earlier(turns, round(settings.thresholds.break_min * 60))
+    pairs = _with_earlier(turns, round(thresholds.break_min * 60))
     nested = pairs.filter(pairs.nested).select(*TURN).distinct()
     reliefs = pairs.filter(pairs.relieves).anti_join(nested, TURN)
     staying = turns.anti_join(nested, TURN).anti_join(reliefs, TURN)
@@ -125,7 +125,7 @@ def _complete(staying: ir.Table) -> ir.Table:
     return changed.select(*CASE, at_s="begin_s", kind=ibis.literal("complete"))
 
 
-def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
+def care_concurrency(anesthesia_care: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per anesthesiologist and moment at which their cases change [cases].
 
     ``rule_max`` is 1 while one of the cases has neither CRNA nor resident: the physician is alone
@@ -146,18 +146,18 @@ def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Tabl
         alone=1 - found.team.fill_null(0),
     )
     steps = levels(counted, ["person"], ["cases", "alone"])
-    rule_max = ibis.ifelse(steps.alone > 0, 1, settings.thresholds.concurrency_rule_max)
+    rule_max = ibis.ifelse(steps.alone > 0, 1, thresholds.concurrency_rule_max)
     return steps.mutate(rule_max=rule_max).drop("alone")
 
 
-def critical_demand(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
+def critical_demand(anesthesia_care: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per anesthesiologist and moment at which that number of rooms changes [rooms].
 
     Critical are entry to ready (where that is not recorded the first ``critical_min``) and the
     last ``critical_min`` of a case, while it is assigned to the anesthesiologist.
     """
     own = anesthesia_care.filter(anesthesia_care.role == "anesthesiologist")
-    least_s = round(settings.thresholds.critical_min * 60)
+    least_s = round(thresholds.critical_min * 60)
     ready_s = own.case_ready_s.fill_null(own.case_in_s + least_s)
     portions = ibis.union(
         _assigned(own, own.case_in_s, ready_s),

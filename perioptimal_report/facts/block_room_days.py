@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from perioptimal_report.facts.block_intervals import ROOM_DAY
 from perioptimal_report.facts.clock import day_number, touched_days
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.thresholds import Thresholds
 
 BLOCK_DAY = ["facility", "room", "owner", "date"]
 
@@ -55,9 +55,9 @@ def build_block_room_days(
     )
 
 
-def turnover_credits(gaps: ir.Table, intervals: ir.Table, settings: Engagement) -> ir.Table:
+def turnover_credits(gaps: ir.Table, intervals: ir.Table, thresholds: Thresholds) -> ir.Table:
     """In-block time of turnovers between two consecutive own cases, per block-day and room [s]."""
-    longest_s = settings.thresholds.turnover_cutoff_min * 60
+    longest_s = thresholds.turnover_cutoff_min * 60
     short = gaps.filter(gaps.owner == gaps.prev_owner, gaps.gap_s > 0, gaps.gap_s <= longest_s)
     spans = short.select("facility", "room", "owner", from_s=short.prev_out_s, to_s=short.in_s)
     pieces = inside_blocks(spans, intervals)

@@ -12,7 +12,7 @@ from perioptimal_report.facts.clock import (
     touched_days,
     weekday,
 )
-from perioptimal_report.settings.engagement import Calendar, Engagement
+from perioptimal_report.settings.engagement import Calendar, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
 
@@ -91,7 +91,7 @@ def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
 
 
 def first_cases(
-    completed_cases: ir.Table, workdays: ir.Table, room_days: ir.Table, settings: Engagement
+    completed_cases: ir.Table, workdays: ir.Table, room_days: ir.Table, thresholds: Thresholds
 ) -> ir.Table:
     """One row per room and workday: its first scheduled case and its tardiness [s].
 
@@ -99,7 +99,7 @@ def first_cases(
     ``first_case_latest``; ``tardy_s`` is negative for an early start.
     """
     cases = completed_cases.semi_join(workdays, "date")
-    latest_s = midnight_s(cases.date) + seconds_of(settings.thresholds.first_case_latest)
+    latest_s = midnight_s(cases.date) + seconds_of(thresholds.first_case_latest)
     planned = cases.filter(
         ~cases.emergency.fill_null(False),
         ~cases.add_on.fill_null(False),

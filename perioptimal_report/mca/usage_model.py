@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from perioptimal_report.mca.families import FAMILIES, Floats, moments
 from perioptimal_report.mca.goodness import KsNull, bootstrap_p, corrected_p, distance, naive_p
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Costs, ReportSettings
 from perioptimal_report.stats.harrell_davis import harrell_davis_quantile
 
 Method = Literal["likelihood", "paper"]
@@ -181,10 +181,10 @@ def share(part: Floats, whole: Floats) -> Floats:
     return part / np.maximum(whole, 1)
 
 
-def null_in_use(settings: Engagement, method: Method) -> KsNull:
+def null_in_use(costs: Costs, report: ReportSettings, method: Method) -> KsNull:
     """Say which null the corrected p comes from: the table where nothing is drawn again."""
-    drawn = settings.report.replicates > 0 and method != "paper"
-    return settings.costs.ks_null if drawn else "table"
+    drawn = report.replicates > 0 and method != "paper"
+    return costs.ks_null if drawn else "table"
 
 
 def by_bootstrap(model: UsageModel, *, replicates: int, seed: int) -> UsageModel:
