@@ -305,7 +305,7 @@ def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> Bl
     at = np.flatnonzero(fitted[line])
     usage_h, budget_h = days.usage_h[line, at], days.budget_h[line, at]
     why = reason or "not judged"
-    shares = _shares(days, line, at)
+    classic, under, over = _shares(days, line, at)
     return BlockPlan(
         owner=days.owners[line],
         service=days.services[line],
@@ -317,9 +317,9 @@ def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> Bl
         window_weeks=_weeks(days.seen, fitted, line),
         usage_h=tuple(usage_h.tolist()),
         budget_h=_mean(budget_h, why),
-        classic_pct=shares[0],
-        under_pct=shares[1],
-        over_pct=shares[2],
+        classic_pct=classic,
+        under_pct=under,
+        over_pct=over,
         outside_h=_mean(days.outside_h[line, at], why),
         fit=None,
         density=(),

@@ -57,6 +57,16 @@ class Comparison:
     present: frozenset[str]
 
     @property
+    def today(self) -> Impact:
+        """What today's allocation costs and does."""
+        return self.impacts[0]
+
+    @property
+    def recommended(self) -> Impact:
+        """What the recommended scenario costs and does."""
+        return self.impacts[self.best]
+
+    @property
     def owners(self) -> tuple[OwnerChange, ...]:
         """What the recommended scenario gives to each owner, and takes."""
         return self.owners_of[self.best]

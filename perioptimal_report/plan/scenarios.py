@@ -174,14 +174,15 @@ def changed(blocks: MovableBlocks, changes: tuple[RoomChange, ...]) -> tuple[Len
 
 
 def _move(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
-    giver = blocks_of(blocks, str(change.from_owner), change.weekday)[0]
-    taker = blocks_of(blocks, str(change.to_owner), change.weekday)[0]
+    (giver,) = blocks_of(blocks, str(change.from_owner), change.weekday)
+    (taker,) = blocks_of(blocks, str(change.to_owner), change.weekday)
     room_lists[taker] += _taken(blocks, room_lists, giver, change)
 
 
 def _close(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
     if change.room is None:
-        _taken(blocks, room_lists, blocks_of(blocks, str(change.owner), change.weekday)[0], change)
+        (block,) = blocks_of(blocks, str(change.owner), change.weekday)
+        _taken(blocks, room_lists, block, change)
         return
     for block in _of_day(blocks, change.weekday):
         kept = [room for room in room_lists[block] if room.room != change.room]
@@ -194,7 +195,7 @@ def _close(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
 
 
 def _open(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
-    block = blocks_of(blocks, str(change.owner), change.weekday)[0]
+    (block,) = blocks_of(blocks, str(change.owner), change.weekday)
     usual = max((room.hours for room in room_lists[block]), default=8.0)
     hours = change.hours or usual
     room_lists[block] += [Room("", "", 0, hours) for _ in range(change.rooms)]

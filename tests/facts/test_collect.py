@@ -104,14 +104,16 @@ def expressions():
     on = stand_in("done", done)
     pieces = stand_in("pieces", case_pieces(on, at))
     parts, between = case_parts(on, pieces, at), gaps(on)
-    credited = turnover_credits(stand_in("gaps", between), at, settings)
+    credited = turnover_credits(stand_in("gaps", between), at, settings.thresholds)
     in_rooms = build_block_room_days(at, pieces, stand_in("credited", credited), on, own)
     blocked = stand_in("blocked", in_rooms)
     by_room = build_room_days(on, blocked, days, settings.calendar)
     return {
         "busy": busy,
         "intervals": intervals,
-        "inferred": inferred_blocks(stand_in("busy", busy), days, settings),
+        "inferred": inferred_blocks(
+            stand_in("busy", busy), days, settings.blocks, settings.calendar
+        ),
         "pieces": case_pieces(on, at),
         "completed_cases": done,
         "case_parts": parts,
@@ -120,7 +122,7 @@ def expressions():
         "block_room_days": in_rooms,
         "block_days": block_days(blocked, stand_in("parts", parts), on, days, own),
         "room_days": by_room,
-        "first_cases": first_cases(on, days, stand_in("by_room", by_room), settings),
+        "first_cases": first_cases(on, days, stand_in("by_room", by_room), settings.thresholds),
         "concurrency": concurrency(on),
     }
 

@@ -78,7 +78,7 @@ def expressions():
     done = stand_in("done", build_completed_cases(busy, at, owners))
     between = stand_in("between", gaps(done))
     stays = stand_in("stays", build_pacu_stays(cases, busy))
-    limits = cutoffs(DAYS, DAYS, SETTINGS)
+    limits = cutoffs(DAYS, DAYS, SETTINGS.thresholds)
     return {
         "cutoffs": limits,
         "acuity_tags": acuity_tags(cases, busy),
@@ -108,9 +108,9 @@ def of_people(cases, busy, between):
         "case_milestones": milestones,
         "assigned": on_cases,
         "turns": turns(care),
-        "handovers": handovers(stand_in("turns", turns(care)), SETTINGS),
-        "care_concurrency": care_concurrency(care, SETTINGS),
-        "critical_demand": critical_demand(care, SETTINGS),
+        "handovers": handovers(stand_in("turns", turns(care)), SETTINGS.thresholds),
+        "care_concurrency": care_concurrency(care, SETTINGS.thresholds),
+        "critical_demand": critical_demand(care, SETTINGS.thresholds),
         "person_days": person_days(shift_spans(table_of("shifts")), people),
         "team_pairs": team_pairs(between, people),
     }
