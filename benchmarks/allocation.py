@@ -21,7 +21,7 @@ from perioptimal_report.plan.costs import rule, weekly
 from perioptimal_report.plan.dp import best
 from perioptimal_report.plan.ground import find_movable_blocks
 from perioptimal_report.plan.milp import best_by_program
-from perioptimal_report.plan.optimism import optimism_by_programs
+from perioptimal_report.plan.optimism import FreeChoice, optimism_by_programs
 from perioptimal_report.plan.options import list_options
 from perioptimal_report.plan.problem import Limit, Problem
 from perioptimal_report.plan.replay import first_fit
@@ -120,7 +120,9 @@ def one_hospital(seed, growth_pct=0.0):
         ahead = collect_facts(late.sources, late.settings).frames["block_days"]
     frames, asked = planned.facts.frames, early.settings
     ahead = mask(ahead[ahead["date"] > str(early.sources.data_end)], frames, early)
-    on = find_movable_blocks(frames["block_days"], frames["block_room_days"], planned.plan, asked)
+    on = find_movable_blocks(
+        frames["block_days"], frames["block_room_days"], planned.plan, asked.scenarios, asked.report
+    )
     comparison = planned.comparison
     pair = [
         tuple(rooms.values())
@@ -128,7 +130,9 @@ def one_hospital(seed, growth_pct=0.0):
     ]
     best = comparison.impacts[comparison.best]
     printed = (bounds(best.values[name]) for name in ("savings_usd", "next_year_usd"))
-    real = (realized(on, ahead, pair, rule(on, asked), years) for years in (1, 2))
+    real = (
+        realized(on, ahead, pair, rule(on, asked.scenarios, asked.costs), years) for years in (1, 2)
+    )
     row = (*next(printed), *next(printed), *real, agrees(best), *coupled(on, ahead, asked))
     print(f"  {seed:2d}: " + "  ".join(f"{each:8.0f}" for each in row), flush=True)
     return row
@@ -139,11 +143,11 @@ def coupled(on, ahead, asked):
     most = {"week": sum(map(sum, on.today_h))}
     within = asked.scenarios.model_copy(update={"staffed_hours": most, "curve_changes": 5})
     asked = asked.model_copy(update={"scenarios": within})
-    by = rule(on, asked)
-    found = choose_scenarios(on, asked, by)
+    by = rule(on, asked.scenarios, asked.costs)
+    found = choose_scenarios(on, asked.scenarios, by)
     error = optimism_by_programs(on, found.stated, found.curve, by, changes=5)
     pair = (on.today_h, found.scenarios[found.best].rooms_h)
-    saved = saving(charge(on, pair, by), "chosen_usd", 1, (error, 5))
+    saved = saving(charge(on, pair, by), "chosen_usd", 1, FreeChoice(error, 5))
     return (*bounds(saved.estimate()), *(realized(on, ahead, pair, by, y) for y in (1, 2)))
 
 

@@ -103,7 +103,7 @@ def holds(estimate, truth):
 def one(random, weeks, unused, follows):
     """Hits of one simulated hospital: allotments, best savings, recommended savings; the bias."""
     truths, table = hospital(random, weeks, unused, follows)
-    found = plan(table, settings())
+    found = plan(table, settings().costs, settings().thresholds, settings().report)
     at = found.ratios.index(RATIO)
     best = [true_allotment(truth, unused) for truth, _ in truths]
     given = [block.choices[at].allotment_h for block in found.blocks]

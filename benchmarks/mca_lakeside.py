@@ -28,7 +28,7 @@ def shown(estimate):
 def main():
     settings = read_engagement(FOLDER / "engagement.toml")
     facts = mask_surgeons(collect_facts(load_sources(settings), settings), settings)
-    found = plan(facts.frames["block_days"], settings)
+    found = plan(facts.frames["block_days"], settings.costs, settings.thresholds, settings.report)
     truth = json.loads((FOLDER / "truth.json").read_text(encoding="utf-8"))["usage_min"]
     for at, ratio in enumerate(found.ratios):
         held = []

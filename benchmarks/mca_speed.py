@@ -114,7 +114,10 @@ def whole():
     """Print the CPU time of the whole chapter on six years of ten blocks."""
     table = block_days(312)
     settings = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}}})
-    seconds = cpu(lambda: lay_out_chapter(plan(table, settings), settings), repeat=2)
+    seconds = cpu(
+        lambda: lay_out_chapter(plan(table, settings.costs, settings.thresholds, settings.report)),
+        repeat=2,
+    )
     print(f"plan and chapter, 10 blocks x 5 weekdays x 6 years, 2,000 replicates: {seconds:.2f} s")
 
 

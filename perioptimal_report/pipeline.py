@@ -11,6 +11,7 @@ from typing import Literal
 
 from perioptimal_report import __version__
 from perioptimal_report.errors import SettingsError, UsageError, nearest
+from perioptimal_report.facts.calendar import closing_rule
 from perioptimal_report.facts.collect import calendar_remarks, collect_facts, present
 from perioptimal_report.facts.columns import Facts
 from perioptimal_report.mca.plan import plan
@@ -27,12 +28,22 @@ from perioptimal_report.plan.compare import (
     compare_scenarios,
 )
 from perioptimal_report.plan.evidence import Packet, packets
+from perioptimal_report.plan.scenarios import under_masks
 from perioptimal_report.report.assemble import assemble_report
 from perioptimal_report.report.compute import compute_all
-from perioptimal_report.report.model import Report
+from perioptimal_report.report.definitions import list_definitions
+from perioptimal_report.report.model import Cover, Report
 from perioptimal_report.report.scope import gather_scope
 from perioptimal_report.settings.audience import Audience, chosen
-from perioptimal_report.settings.engagement import Engagement, read_engagement, with_periods
+from perioptimal_report.settings.engagement import (
+    Costs,
+    Engagement,
+    ReportSettings,
+    SourceFiles,
+    read_engagement,
+    with_periods,
+)
+from perioptimal_report.settings.thresholds import Look, Privacy, Thresholds
 from perioptimal_report.shapes.results import OutOfScope
 from perioptimal_report.sources.account import LoadedSources
 from perioptimal_report.sources.glyph_remarks import settings_glyphs
@@ -70,15 +81,18 @@ def formats_of(text: str) -> tuple[Format, ...]:
     return tuple(known for known in FORMATS if known in words)
 
 
-def audiences_of(settings: Engagement, names: Collection[str] = ()) -> Mapping[str, Audience]:
+def audiences_of(
+    report: ReportSettings, own: Mapping[str, Audience], names: Collection[str] = ()
+) -> Mapping[str, Audience]:
     """Give the audiences that are built, by name: those asked for, else those of the settings.
 
-    Raises ``UsageError`` or ``SettingsError`` that names the nearest known one.
+    ``own`` are the site's, which stand before those of the program. Raises ``UsageError`` or
+    ``SettingsError`` that names the nearest known one.
     """
     if names:
-        return chosen(tuple(names), settings.audiences)
+        return chosen(tuple(names), own)
     try:
-        return chosen(settings.report.audiences, settings.audiences)
+        return chosen(report.audiences, own)
     except UsageError as error:
         raise SettingsError(f"[report] audiences: {error}") from error
 
@@ -130,13 +144,13 @@ def load(
     settings = read_engagement(Path(engagement))
     asked = with_periods(settings.period, report=period, compare=compare)
     settings = settings.model_copy(update={"period": asked})
-    check_pages(settings)
+    check_pages(settings.report, settings.audiences, settings.look)
     sources = load_sources(settings)
-    remarks = (*sources.remarks, *settings_glyphs(settings))
+    remarks = (*sources.remarks, *settings_glyphs(settings.printed_names))
     return Loaded(settings=settings, sources=replace(sources, remarks=remarks))
 
 
-def check_pages(settings: Engagement) -> None:
+def check_pages(report: ReportSettings, own: Mapping[str, Audience], look: Look) -> None:
     """Refuse a logo, words, templates or readers that no page can be made with, before any work.
 
     Raises ``SettingsError``.
@@ -144,8 +158,8 @@ def check_pages(settings: Engagement) -> None:
     from perioptimal_report.outputs.environment import Templates
     from perioptimal_report.outputs.house_look import read_look
 
-    audiences_of(settings)
-    Templates(read_look(settings.look))
+    audiences_of(report, own)
+    Templates(read_look(look))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +178,10 @@ def check(loaded: Loaded, *, progress: Progress = silent) -> Checked:
     settings, sources = loaded.settings, loaded.sources
     if settings.scenarios.has_limits:
         check_limits(loaded, progress=progress)
-    remarks = (*sources.remarks, *calendar_remarks(sources, settings))
-    return Checked(replace(sources, remarks=remarks), present(sources, settings))
+    rule = closing_rule(settings.calendar, settings.costs)
+    remarks = (*sources.remarks, *calendar_remarks(sources, rule))
+    columns = present(sources, infer=settings.infers_blocks)
+    return Checked(replace(sources, remarks=remarks), columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +203,18 @@ def check_limits(loaded: Loaded, *, progress: Progress = silent) -> None:
     named = collect_facts(loaded.sources, settings, wanted=CHOICE_FACTS)
     facts = mask_surgeons(named, settings)
     progress("Minimal cost analysis")
-    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
+    block_plan = _plan(facts, settings.costs, settings.thresholds, settings.report)
     progress("Comparing scenarios")
-    check_choice(facts, block_plan, settings, masks=_masks(named, settings))
+    scenarios = under_masks(settings.scenarios, _masks(named, settings.privacy))
+    check_choice(facts, block_plan, scenarios, settings.costs, settings.report)
 
 
-def _masks(named: Facts, settings: Engagement) -> Mapping[str, str]:
-    return {} if settings.privacy.show_surgeons else labels(named.frames)
+def _plan(facts: Facts, costs: Costs, thresholds: Thresholds, report: ReportSettings) -> Plan:
+    return plan(facts.frames["block_days"], costs, thresholds, report, method=costs.method)
+
+
+def _masks(named: Facts, privacy: Privacy) -> Mapping[str, str]:
+    return {} if privacy.show_surgeons else labels(named.frames)
 
 
 def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
@@ -206,9 +227,9 @@ def plan_blocks(loaded: Loaded, *, progress: Progress = silent) -> Planned:
     named = collect_facts(sources, settings)
     facts = mask_surgeons(named, settings)
     progress("Minimal cost analysis")
-    block_plan = plan(facts.frames["block_days"], settings, method=settings.costs.method)
+    block_plan = _plan(facts, settings.costs, settings.thresholds, settings.report)
     progress("Comparing scenarios")
-    masks = _masks(named, settings)
+    masks = _masks(named, settings.privacy)
     comparison = compare_scenarios(facts, sources.period, block_plan, settings, masks=masks)
     return Planned(facts, block_plan, comparison)
 
@@ -225,9 +246,8 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
         computed,
         block_plan,
         sources,
-        settings,
-        scope=gather_scope(sources, facts, missing, settings),
-        fingerprint=fingerprint(_inputs(loaded)),
+        _cover(loaded),
+        scope=gather_scope(sources, facts, missing, list_definitions(settings)),
         allocation=allocation_pages(planned.comparison),
     )
     return Analysis(
@@ -236,6 +256,16 @@ def analyse(loaded: Loaded, *, progress: Progress = silent) -> Analysis:
         plan=block_plan,
         comparison=planned.comparison,
         report=report,
+    )
+
+
+def _cover(loaded: Loaded) -> Cover:
+    report = loaded.settings.report
+    return Cover(
+        institution=loaded.settings.institution.name,
+        title=report.title,
+        paper=report.paper,
+        fingerprint=fingerprint(_inputs(loaded)),
     )
 
 
@@ -260,14 +290,16 @@ def build(
     from perioptimal_report.outputs.write import Edition, report_files
 
     settings = analysis.loaded.settings
-    readers = audiences_of(settings, audiences)
+    readers = audiences_of(settings.report, settings.audiences, audiences)
     with ExitStack() as stack:
         if isinstance(out, OutputFolder):
             folder = out
         else:
             names = _known_names(readers, formats)
             folder = stack.enter_context(
-                hold_folder(Path(out), inputs=_input_paths(settings), names=names)
+                hold_folder(
+                    Path(out), inputs=_input_paths(settings.sources, settings.look), names=names
+                )
             )
         files = report_files(
             analysis.report,
@@ -296,10 +328,11 @@ def hold_output(
     a PDF) or ``OutputError`` (no folder for an output, or one that another build holds).
     """
     settings = read_engagement(Path(engagement))
-    names = _known_names(audiences_of(settings, audiences), formats)
+    readers = audiences_of(settings.report, settings.audiences, audiences)
+    names = _known_names(readers, formats)
     if evidence or "pdf" in formats:
         require_pdf()
-    inputs = (Path(engagement), *_input_paths(settings))
+    inputs = (Path(engagement), *_input_paths(settings.sources, settings.look))
     with hold_folder(Path(out), inputs=inputs, names=names) as folder:
         yield folder
 
@@ -311,10 +344,9 @@ def _known_names(audiences: Collection[str], formats: Collection[Format]) -> tup
     return (*pages, *(data[each] for each in data if each in formats), "manifest.json")
 
 
-def _input_paths(settings: Engagement) -> tuple[Path, ...]:
-    tables = (table.path for _, table in settings.sources if table is not None)
-    look = (path for _, path in settings.look if isinstance(path, Path))
-    return (*tables, *look)
+def _input_paths(files: SourceFiles, look: Look) -> tuple[Path, ...]:
+    tables = (table.path for _, table in files if table is not None)
+    return (*tables, *(path for _, path in look if isinstance(path, Path)))
 
 
 def owner_evidence(analysis: Analysis) -> tuple[Packet, ...]:

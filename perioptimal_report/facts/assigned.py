@@ -13,7 +13,7 @@ from perioptimal_report.facts.clock import (
 )
 from perioptimal_report.facts.definitions import cases_allowed, is_over_rule, is_simultaneous
 from perioptimal_report.facts.spans import levels, merged_spans
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.thresholds import Thresholds
 
 ANESTHESIA = ("anesthesiologist", "crna", "resident")
 
@@ -56,7 +56,7 @@ def build_assigned(assignments: ir.Table, case_milestones: ir.Table) -> ir.Table
     return found.filter(found.begin_s < found.end_s)
 
 
-def anesthesia_care(assigned: ir.Table, settings: Engagement) -> ir.Table:
+def anesthesia_care(assigned: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per assignment of an anesthesiologist, CRNA or resident on a completed case.
 
     ``is_alone`` says that the case has neither CRNA nor resident. The critical portions of the case
@@ -64,7 +64,7 @@ def anesthesia_care(assigned: ir.Table, settings: Engagement) -> ir.Table:
     ``critical_min``) and ``critical_from_s`` to wheels out (the last ``critical_min``) [s].
     """
     care = assigned.filter(assigned.role.isin(ANESTHESIA))
-    least_s = round(settings.thresholds.critical_min * 60)
+    least_s = round(thresholds.critical_min * 60)
     ready_s = care.case_ready_s.fill_null(care.case_in_s + least_s)
     others = (care.role != "anesthesiologist").cast("int64").sum()
     return care.mutate(
@@ -97,14 +97,14 @@ def turns(anesthesia_care: ir.Table) -> ir.Table:
     )
 
 
-def handovers(turns: ir.Table, settings: Engagement) -> ir.Table:
+def handovers(turns: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per complete change ('complete') and per break ('break'), when the relief begins [s].
 
     Complete: another clinician takes over and the former does not return within the case. Break:
     the former returns within ``break_min``; neither the relief nor the return is a handover then.
     A turn within a turn of someone who stays on is neither. ``turns`` come from ``turns``.
     """
-    pairs = _with_earlier(turns, round(settings.thresholds.break_min * 60))
+    pairs = _with_earlier(turns, round(thresholds.break_min * 60))
     nested = pairs.filter(pairs.nested).select(*TURN).distinct()
     reliefs = pairs.filter(pairs.relieves).anti_join(nested, TURN)
     staying = turns.anti_join(nested, TURN).anti_join(reliefs, TURN)
@@ -139,7 +139,7 @@ def _complete(staying: ir.Table) -> ir.Table:
     return changed.select(*CASE, at_s="begin_s", kind=ibis.literal("complete"))
 
 
-def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Table:
+def care_concurrency(anesthesia_care: ir.Table, thresholds: Thresholds) -> ir.Table:
     """One row per anesthesiologist and moment at which their cases change [cases].
 
     ``rule_max`` follows from how many of the cases the physician does alone.
@@ -149,7 +149,7 @@ def care_concurrency(anesthesia_care: ir.Table, settings: Engagement) -> ir.Tabl
     spans = merged_spans(own.select(*keys, from_s="begin_s", to_s="end_s"), keys)
     counted = spans.mutate(cases=ibis.literal(1, "int64"), alone=spans.is_alone.cast("int64"))
     steps = levels(counted, ["person"], ["cases", "alone"])
-    rule_max = cases_allowed(steps.alone, settings.thresholds)
+    rule_max = cases_allowed(steps.alone, thresholds)
     over = is_over_rule(steps.cases, rule_max)
     return steps.mutate(rule_max=rule_max, is_over_rule=over).drop("alone")
 

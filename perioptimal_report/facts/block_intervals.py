@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from perioptimal_report.facts.clock import DAY_S, clock_s, day_number, midnight_s, seconds_of
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Blocks, Calendar
 
 ROOM_DAY = ["facility", "room", "owner", "date", "weekday"]
 
@@ -93,7 +93,9 @@ def _given_up(days: ir.Table, early: ir.Table) -> ir.Table:
     return found.mutate(given_up=True)
 
 
-def inferred_blocks(busy_cases: ir.Table, workdays: ir.Table, settings: Engagement) -> ir.Table:
+def inferred_blocks(
+    busy_cases: ir.Table, workdays: ir.Table, blocks: Blocks, calendar: Calendar
+) -> ir.Table:
     """Intervals per room and workday in the shape of ``block_intervals``, none released.
 
     A room belongs to the service that works it most on that weekday; on a day worked by another
@@ -101,14 +103,14 @@ def inferred_blocks(busy_cases: ir.Table, workdays: ir.Table, settings: Engageme
     that one. Hours are the session hours of the calendar.
     """
     worked = _worked_by(busy_cases, workdays)
-    shares = _shares(worked, settings.blocks.infer_min_share_pct)
+    shares = _shares(worked, blocks.infer_min_share_pct)
     usual = shares.filter(shares.rank == 0).select(*ROOM_WEEKDAY, usual=shares.service)
     rotating = shares.filter(shares.rotates).select(*ROOM_WEEKDAY, "service")
     turns = worked.semi_join(rotating, [*ROOM_WEEKDAY, "service"])
     turns = turns.select("facility", "room", "date", turn=turns.service)
     days = usual.inner_join(workdays.select("date", "weekday"), "weekday")
     days = days.left_join(turns, ["facility", "room", "date"])
-    return _session(days.mutate(owner=days.turn.fill_null(days.usual)), settings)
+    return _session(days.mutate(owner=days.turn.fill_null(days.usual)), calendar)
 
 
 def inferred_owners(intervals: ir.Table) -> ir.Table:
@@ -136,11 +138,11 @@ def _shares(worked: ir.Table, min_share_pct: float) -> ir.Table:
     )
 
 
-def _session(days: ir.Table, settings: Engagement) -> ir.Table:
-    hours, midnight = settings.calendar, midnight_s(days.date)
+def _session(days: ir.Table, calendar: Calendar) -> ir.Table:
+    midnight = midnight_s(days.date)
     return days.select(
         *ROOM_DAY,
-        start_s=midnight + seconds_of(hours.session_start),
-        end_s=midnight + seconds_of(hours.session_end),
+        start_s=midnight + seconds_of(calendar.session_start),
+        end_s=midnight + seconds_of(calendar.session_end),
         released=ibis.literal(False),
     )

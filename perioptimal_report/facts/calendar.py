@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from perioptimal_report.facts.definitions import is_workday
-from perioptimal_report.settings.engagement import WEEKDAYS, Calendar, Engagement
+from perioptimal_report.settings.engagement import WEEKDAYS, Calendar, Costs
 from perioptimal_report.sources.account import Remark
 
 PAPER_H = 40.0
@@ -50,15 +50,14 @@ def build_calendar(start: dt.date, end: dt.date, activity: Activity, rule: Calen
     return _table(kinds)
 
 
-def closing_rule(settings: Engagement) -> Calendar:
+def closing_rule(calendar: Calendar, costs: Costs) -> Calendar:
     """Give the rules in force; where the method is the paper's, its 40 h stand as published."""
-    rule = settings.calendar
-    if settings.costs.method == "paper" and rule.low_activity_h is None:
-        return rule.model_copy(update={"low_activity_h": PAPER_H})
-    return rule
+    if costs.method == "paper" and calendar.low_activity_h is None:
+        return calendar.model_copy(update={"low_activity_h": PAPER_H})
+    return calendar
 
 
-def closing_remarks(days: ir.Table, settings: Engagement) -> tuple[Remark, ...]:
+def closing_remarks(days: ir.Table, rule: Calendar) -> tuple[Remark, ...]:
     """Remark on a low-activity rule that closes most of the days it may close."""
     kinds = days.kind.to_pyarrow().to_pylist()
     closed, left = kinds.count("low_activity"), kinds.count("workday")
@@ -66,7 +65,7 @@ def closing_remarks(days: ir.Table, settings: Engagement) -> tuple[Remark, ...]:
         return ()
     says = (
         f"{closed} of {closed + left} weekdays that are no holiday count as closed by the"
-        f" low-activity rule ({_rule_in_words(closing_rule(settings))}): lower it, or write"
+        f" low-activity rule ({_rule_in_words(rule)}): lower it, or write"
         ' low_activity = "off" in [calendar]'
     )
     return (Remark("low_activity_closes", "calendar", 0, says),)

@@ -19,7 +19,7 @@ from perioptimal_report.facts.stages import (
     fact_tables,
     record_tables,
 )
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Calendar, Engagement
 from perioptimal_report.sources.account import LoadedSources, Remark
 from perioptimal_report.tables import BLOCKS, TABLES
 
@@ -33,47 +33,42 @@ def collect_facts(
     the required block columns count as present. A source table that is not given leaves the
     facts that rest on it empty. Raises ``FactError`` for a table that differs from its declaration.
     """
-    given = _given(sources, engagement)
-    on = fact_inputs(given, engagement)
-    rooms = fact_tables(on, engagement)
-    beyond = {} if wanted <= rooms.keys() else record_tables(given, on, rooms, engagement)
-    tables = {**rooms, **beyond}
+    thresholds, calendar = engagement.thresholds, engagement.calendar
+    rule = closing_rule(calendar, engagement.costs)
+    given = _given(sources, infer=engagement.infers_blocks)
+    on = fact_inputs(given, engagement.blocks, rule)
+    tables = rooms = fact_tables(on, thresholds, calendar)
+    if not wanted <= rooms.keys():
+        tables = {**rooms, **record_tables(given, on, rooms, thresholds, calendar)}
     frames = {
         name: _frame(sources.connection, tables[name], name) if name in tables else _empty(shape)
         for name, shape in SHAPES.items()
         if name in wanted
     }
     check_facts(frames)
-    remarks = (
-        *_remarks(given, rooms["block_room_days"]),
-        *closing_remarks(on.calendar, engagement),
-    )
-    return Facts(MappingProxyType(frames), present(sources, engagement), remarks)
+    remarks = (*_remarks(given, rooms["block_room_days"]), *closing_remarks(on.calendar, rule))
+    return Facts(MappingProxyType(frames), present(sources, infer=given.infer), remarks)
 
 
-def calendar_remarks(sources: LoadedSources, engagement: Engagement) -> tuple[Remark, ...]:
-    """Remark on the calendar alone, without the other facts."""
+def calendar_remarks(sources: LoadedSources, rule: Calendar) -> tuple[Remark, ...]:
+    """Remark on the calendar alone, without the other facts; ``rule`` closes its days."""
     busy = busy_cases(sources.connection.table("cases"))
     start, end = sources.data_start, sources.data_end
-    days = build_calendar(start, end, activity(busy), closing_rule(engagement))
-    return closing_remarks(days, engagement)
+    days = build_calendar(start, end, activity(busy), rule)
+    return closing_remarks(days, rule)
 
 
-def present(sources: LoadedSources, engagement: Engagement) -> frozenset[str]:
+def present(sources: LoadedSources, *, infer: bool) -> frozenset[str]:
     """List the source columns with values, and those that others stand in for.
 
     The block table's where blocks are inferred; the add-on mark where the time of booking tells.
     """
-    inferred = {f"blocks.{name}" for name in BLOCKS.required} if _infers(engagement) else set()
+    inferred = {f"blocks.{name}" for name in BLOCKS.required} if infer else set()
     add_on = {"cases.add_on"} if "cases.booked_at" in sources.present else set()
     return sources.present | inferred | add_on
 
 
-def _infers(engagement: Engagement) -> bool:
-    return engagement.blocks.infer and engagement.sources.blocks is None
-
-
-def _given(sources: LoadedSources, engagement: Engagement) -> SourceTables:
+def _given(sources: LoadedSources, *, infer: bool) -> SourceTables:
     tables = {name: sources.connection.table(name) for name in (*TABLES, "cancel_classes")}
     names = frozenset(column.partition(".")[0] for column in sources.present)
     return SourceTables(
@@ -81,7 +76,7 @@ def _given(sources: LoadedSources, engagement: Engagement) -> SourceTables:
         names=names,
         start=sources.data_start,
         end=sources.data_end,
-        infer=_infers(engagement),
+        infer=infer,
     )
 
 

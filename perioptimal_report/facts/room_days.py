@@ -13,7 +13,7 @@ from perioptimal_report.facts.clock import (
     weekday,
 )
 from perioptimal_report.facts.definitions import defined_columns, past_end_s, prime_time
-from perioptimal_report.settings.engagement import Calendar, Engagement, Thresholds
+from perioptimal_report.settings.engagement import Calendar, Thresholds
 
 ROOM_DATE = ["facility", "room", "date"]
 
@@ -92,7 +92,7 @@ def _finished(days: ir.Table, workdays: ir.Table, hours: Calendar) -> ir.Table:
 
 
 def first_cases(
-    completed_cases: ir.Table, workdays: ir.Table, room_days: ir.Table, settings: Engagement
+    completed_cases: ir.Table, workdays: ir.Table, room_days: ir.Table, thresholds: Thresholds
 ) -> ir.Table:
     """One row per room and workday: its first scheduled case and its tardiness [s].
 
@@ -100,7 +100,7 @@ def first_cases(
     ``first_case_latest``; ``tardy_s`` is negative for an early start, ``is_late`` is beyond grace.
     """
     cases = completed_cases.semi_join(workdays, "date")
-    latest_s = midnight_s(cases.date) + seconds_of(settings.thresholds.first_case_latest)
+    latest_s = midnight_s(cases.date) + seconds_of(thresholds.first_case_latest)
     planned = cases.filter(
         ~cases.emergency.fill_null(False),
         ~cases.add_on.fill_null(False),
@@ -114,7 +114,7 @@ def first_cases(
     first = ranked.filter(ranked.place == 0)
     busy = room_days.select(*ROOM_DATE, room_busy_s=room_days.busy_s)
     found = first.inner_join(busy, ROOM_DATE)
-    return found.mutate(**defined_columns("first_cases", found, settings.thresholds))
+    return found.mutate(**defined_columns("first_cases", found, thresholds))
 
 
 def gaps(completed_cases: ir.Table, thresholds: Thresholds) -> ir.Table:

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 from perioptimal_report.facts.calendar import Activity, build_calendar
 from perioptimal_report.facts.clock import DAY_S, epoch_s, midnight_s, seconds_of, weekday
 from perioptimal_report.settings.causes import UNMAPPED
-from perioptimal_report.settings.engagement import Calendar, Engagement
+from perioptimal_report.settings.engagement import Calendar, Thresholds
 
 LEAD_IN_DAYS = 28
 
@@ -68,18 +68,18 @@ def lead_in(start: dt.date, rule: Calendar) -> ir.Table:
     return build_calendar(start - LEAD_IN_DAYS * day, start - day, Activity(), listed)
 
 
-def cutoffs(calendar: ir.Table, lead_in: ir.Table, settings: Engagement) -> ir.Table:
+def cutoffs(calendar: ir.Table, lead_in: ir.Table, thresholds: Thresholds) -> ir.Table:
     """For every date ``cutoff_s`` of a cancellation and ``closes_s`` of the schedule [s].
 
     Each lies the days of the settings before the date, counted in workdays; where so many
     workdays are not known, in days.
     """
-    at, days = settings.thresholds, calendar.select("date")
+    days = calendar.select("date")
     names = ["date", "is_workday"]
     known = ibis.union(calendar.select(*names), lead_in.select(*names))
     for name, clock, ahead in (
-        ("cutoff_s", at.cancellation_cutoff, at.cancellation_cutoff_days),
-        ("closes_s", at.add_on_cutoff, at.add_on_cutoff_days),
+        ("cutoff_s", thresholds.cancellation_cutoff, thresholds.cancellation_cutoff_days),
+        ("closes_s", thresholds.add_on_cutoff, thresholds.add_on_cutoff_days),
     ):
         days = days.inner_join(_cutoff(known, name, seconds_of(clock), ahead), "date")
     return days

@@ -27,7 +27,7 @@ from perioptimal_report.facts.block_room_days import (
     case_pieces,
     turnover_credits,
 )
-from perioptimal_report.facts.calendar import Activity, build_calendar, closing_rule
+from perioptimal_report.facts.calendar import Activity, build_calendar
 from perioptimal_report.facts.case_events import build_case_events, interface_table
 from perioptimal_report.facts.case_finance import build_case_finance
 from perioptimal_report.facts.case_milestones import acuity_tags, build_case_milestones
@@ -56,7 +56,7 @@ from perioptimal_report.facts.staff_demand import (
     sites_by_weekday,
     sites_on_shift,
 )
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Blocks, Calendar, Thresholds
 
 Tables = Mapping[str, ir.Table]
 
@@ -91,18 +91,19 @@ class FactInputs:
     owners: ir.Table
 
 
-def fact_inputs(given: SourceTables, settings: Engagement) -> FactInputs:
+def fact_inputs(given: SourceTables, blocks: Blocks, rule: Calendar) -> FactInputs:
     """Cases in seconds, the calendar, and the blocks in force: from the table or inferred.
 
-    Intermediate tables that several facts read are kept by the engine (``cache``).
+    ``rule`` is the calendar's that closes days. Intermediate tables that several facts read are
+    kept by the engine (``cache``).
     """
     busy = busy_cases(given.cases).cache()
-    days = build_calendar(given.start, given.end, activity(busy), closing_rule(settings))
+    days = build_calendar(given.start, given.end, activity(busy), rule)
     workdays = days.filter(days.is_workday)
     if given.infer:
-        intervals = inferred_blocks(busy, workdays, settings).cache()
+        intervals = inferred_blocks(busy, workdays, blocks, rule).cache()
         return FactInputs(busy, days, workdays, intervals, inferred_owners(intervals).cache())
-    early = laid_out.early_releases(given.releases, settings.blocks.release_notice_days)
+    early = laid_out.early_releases(given.releases, blocks.release_notice_days)
     rooms = laid_out.room_facilities(busy)
     intervals = laid_out.build_block_intervals(given.blocks, workdays, rooms, early).cache()
     return FactInputs(busy, days, workdays, intervals, laid_out.block_owners(given.blocks).cache())
@@ -119,17 +120,19 @@ def activity(busy: ir.Table) -> Activity:
     )
 
 
-def fact_tables(blocks: FactInputs, settings: Engagement) -> dict[str, ir.Table]:
+def fact_tables(
+    blocks: FactInputs, thresholds: Thresholds, calendar: Calendar
+) -> dict[str, ir.Table]:
     """Every fact table by name, as expressions on the ground."""
     cases = build_completed_cases(blocks.busy, blocks.intervals, blocks.owners).cache()
     pieces = case_pieces(cases, blocks.intervals).cache()
     parts = case_parts(cases, pieces, blocks.intervals).cache()
-    between = gaps(cases, settings.thresholds).cache()
+    between = gaps(cases, thresholds).cache()
     credits = turnover_credits(between, blocks.intervals)
     in_rooms = build_block_room_days(
         blocks.intervals, pieces, credits, cases, blocks.owners
     ).cache()
-    rooms = build_room_days(cases, in_rooms, blocks.workdays, settings.calendar).cache()
+    rooms = build_room_days(cases, in_rooms, blocks.workdays, calendar).cache()
     return {
         "calendar": blocks.calendar,
         "completed_cases": cases,
@@ -137,14 +140,18 @@ def fact_tables(blocks: FactInputs, settings: Engagement) -> dict[str, ir.Table]
         "case_parts": parts,
         "block_days": block_days(in_rooms, parts, cases, blocks.calendar, blocks.owners),
         "gaps": between,
-        "first_cases": first_cases(cases, blocks.workdays, rooms, settings),
+        "first_cases": first_cases(cases, blocks.workdays, rooms, thresholds),
         "room_days": rooms,
         "concurrency": concurrency(cases),
     }
 
 
 def record_tables(
-    given: SourceTables, blocks: FactInputs, rooms: Tables, settings: Engagement
+    given: SourceTables,
+    blocks: FactInputs,
+    rooms: Tables,
+    thresholds: Thresholds,
+    calendar: Calendar,
 ) -> Tables:
     """Build the fact tables that go beyond ``fact_tables``, where their sources are given.
 
@@ -158,16 +165,17 @@ def record_tables(
         "pacu_stays": stays,
         "acuity_tags": acuity_tags(given.cases, blocks.busy).cache(),
         "pacu_census": pacu_census(stays).cache(),
-        "room_hours": _room_hours(blocks, rooms["completed_cases"], settings),
-        **_scheduled(given, blocks, settings),
+        "room_hours": _room_hours(blocks, rooms["completed_cases"], thresholds, calendar),
+        **_scheduled(given, blocks, thresholds, calendar),
         **_of_tables(given, blocks, rooms["completed_cases"]),
     }
     if "assignments" in given.names:
-        tables |= _care(people, settings)
+        tables |= _care(people, thresholds)
         tables["team_pairs"] = team_pairs(rooms["gaps"], people).cache()
     if "shifts" in given.names:
         tables["person_days"] = person_days(shift_spans(given.shifts), people).cache()
-    return tables | {"staff_demand": _staff_demand(given, blocks, {**rooms, **tables}, settings)}
+    demand = _staff_demand(given, blocks, {**rooms, **tables}, thresholds)
+    return tables | {"staff_demand": demand}
 
 
 def _of_tables(given: SourceTables, blocks: FactInputs, done: ir.Table) -> Tables:
@@ -182,38 +190,41 @@ def _of_tables(given: SourceTables, blocks: FactInputs, done: ir.Table) -> Table
     return {name: table.cache() for name, table in tables.items()}
 
 
-def _scheduled(given: SourceTables, blocks: FactInputs, settings: Engagement) -> Tables:
-    before = lead_in(given.start, settings.calendar)
-    limits = cutoffs(blocks.calendar, before, settings)
+def _scheduled(
+    given: SourceTables, blocks: FactInputs, thresholds: Thresholds, calendar: Calendar
+) -> Tables:
+    before = lead_in(given.start, calendar)
+    limits = cutoffs(blocks.calendar, before, thresholds)
     return {
         "cancelled_cases": cancelled_cases(given.cases, limits, given.cancel_classes).cache(),
         "scheduled_cases": build_scheduled_cases(given.cases, limits).cache(),
     }
 
 
-def _care(people: ir.Table, settings: Engagement) -> Tables:
-    care = anesthesia_care(people, settings).cache()
+def _care(people: ir.Table, thresholds: Thresholds) -> Tables:
+    care = anesthesia_care(people, thresholds).cache()
     in_turns = turns(care).cache()
     return {
         "anesthesia_care": care,
-        "handovers": handovers(in_turns, settings).cache(),
-        "care_concurrency": care_concurrency(care, settings).cache(),
+        "handovers": handovers(in_turns, thresholds).cache(),
+        "care_concurrency": care_concurrency(care, thresholds).cache(),
         "critical_demand": critical_demand(care).cache(),
     }
 
 
 def _staff_demand(
-    given: SourceTables, blocks: FactInputs, facts: Tables, settings: Engagement
+    given: SourceTables, blocks: FactInputs, facts: Tables, thresholds: Thresholds
 ) -> ir.Table:
     running = site_seconds(facts["completed_cases"], facts["gaps"], facts["pacu_stays"]).cache()
-    team_max = settings.thresholds.concurrency_rule_max
-    on_shift = sites_on_shift(shift_spans(given.shifts), team_max).cache()
+    on_shift = sites_on_shift(shift_spans(given.shifts), thresholds.concurrency_rule_max).cache()
     by_weekday = sites_by_weekday(given.resources).cache()
     return build_staff_demand(blocks.calendar, running, on_shift, by_weekday).cache()
 
 
-def _room_hours(blocks: FactInputs, cases: ir.Table, settings: Engagement) -> ir.Table:
-    nominal = nominal_windows(cases, blocks.intervals, blocks.calendar, settings.calendar).cache()
+def _room_hours(
+    blocks: FactInputs, cases: ir.Table, thresholds: Thresholds, calendar: Calendar
+) -> ir.Table:
+    nominal = nominal_windows(cases, blocks.intervals, blocks.calendar, calendar).cache()
     busy = cases.filter(cases.busy_s > 0)
     busy = busy.select("facility", "room", from_s="busy_from_s", to_s="out_s").cache()
     used = cut_by(busy, nominal).cache()
@@ -221,6 +232,6 @@ def _room_hours(blocks: FactInputs, cases: ir.Table, settings: Engagement) -> ir
     runs = open_runs(in_force, nominal, used).cache()
     covered = covered_windows(blocks.intervals, nominal, runs).cache()
     staffed = covered_windows(in_force, nominal, runs).cache()
-    idle = room_idle(busy, staffed, settings.thresholds).cache()
+    idle = room_idle(busy, staffed, thresholds).cache()
     sums = covered_sums(covered, cut_by(busy, covered)).cache()
     return build_room_hours(nominal, used_sums(used), sums, idle).cache()

@@ -13,7 +13,8 @@ from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
 from perioptimal_report.mca.figures import Prices, payroll_usd
 from perioptimal_report.mca.usage_model import fit_usage
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Costs
+from perioptimal_report.settings.thresholds import Thresholds
 from perioptimal_report.shapes.results import Estimate
 from perioptimal_report.stats.week_counts import draw_week_counts
 
@@ -57,15 +58,15 @@ class Backtest:
     tried: NDArray[np.int64]
 
 
-def run_backtest(days: Demand, settings: Engagement) -> Backtest:
+def run_backtest(days: Demand, costs: Costs, thresholds: Thresholds) -> Backtest:
     """Allot each of the last quarters (eight at most) from the weeks before it [h].
 
     A block is scored in a quarter when its window held enough block-days (the settings' minimum)
     and some usage. Windows are chosen per owner by the cost of inefficiency at the headline ratio.
     """
     blocks, weeks = days.seen.shape
-    ratios, headline = settings.costs.overtime_ratios, settings.costs.ratio
-    fewest = settings.thresholds.min_block_days
+    ratios, headline = costs.overtime_ratios, costs.ratio
+    fewest = thresholds.min_block_days
     origins = [weeks - QUARTER_WEEKS * back for back in range(MOST_ORIGINS, 0, -1)]
     origins = [origin for origin in origins if origin >= fewest]
     allotment_h = np.full((len(ratios), blocks, weeks), np.nan)
@@ -73,8 +74,8 @@ def run_backtest(days: Demand, settings: Engagement) -> Backtest:
         none = np.zeros((0, blocks), dtype=np.int64)
         return Backtest(np.full(blocks, DEFAULT_WINDOW_WEEKS), allotment_h, (), none)
     fitted = _fitted(days, origins, ratios, fewest)
-    costs = _costs(days, origins, fitted[ratios.index(headline)], headline)
-    chosen = np.array([_chosen(days, costs[:at]) for at in range(len(origins) + 1)])
+    spent = _costs(days, origins, fitted[ratios.index(headline)], headline)
+    chosen = np.array([_chosen(days, spent[:at]) for at in range(len(origins) + 1)])
     for at, origin in enumerate(origins):
         quarter = fitted[:, at, chosen[at], np.arange(blocks)]
         allotment_h[:, :, origin : origin + QUARTER_WEEKS] = quarter[:, :, None]

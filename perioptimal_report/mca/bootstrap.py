@@ -92,13 +92,13 @@ def _by_data(usage_h: Floats, fitted: Floats, counts: Floats, ratios: tuple[floa
 
 
 def _charged(days: Demand, charged: Floats, counts: Floats, allotment_h: Floats) -> MeanHours:
-    own_over_h = np.maximum(days.usage_h - days.budget_h, 0)
-    parts = np.array([charged, days.budget_h, days.usage_h, days.over_h, own_over_h]) * charged
-    sums = _drawn(counts, parts)
-    n = np.maximum(sums[0], 1)
-    means = sums[1:] / n
-    over_h = _sums_over_h(days.usage_h, charged, counts, allotment_h[0]) / n
-    return MeanHours(means[0], means[1], means[2], means[3], allotment_h, over_h[None])
+    beyond_h = np.maximum(days.usage_h - days.budget_h, 0)
+    parts = np.array([charged, days.budget_h, days.usage_h, days.over_h, beyond_h]) * charged
+    block_days, *sums_h = _drawn(counts, parts)
+    n = np.maximum(block_days, 1)
+    budget_h, usage_h, parsed_over_h, over_h = (each / n for each in sums_h)
+    allotted_over_h = _sums_over_h(days.usage_h, charged, counts, allotment_h[0]) / n
+    return MeanHours(budget_h, usage_h, parsed_over_h, over_h, allotment_h, allotted_over_h[None])
 
 
 def _drawn(counts: Floats, parts: Floats) -> Floats:

@@ -22,7 +22,6 @@ from perioptimal_report.mca.note import (
 from perioptimal_report.mca.planned import Plan
 from perioptimal_report.mca.summary_charts import cost_curves, draw_summary, histograms
 from perioptimal_report.mca.summary_tables import owner_season_table, owner_tables, tabulate_summary
-from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.shapes.headings import NO_FINDING, Heading
 from perioptimal_report.shapes.results import (
     Estimate,
@@ -36,7 +35,7 @@ KEY = "mca"
 NOTHING_JUDGED = "no block could be judged"
 
 
-def lay_out_chapter(plan: Plan, settings: Engagement) -> tuple[Result, ...]:
+def lay_out_chapter(plan: Plan) -> tuple[Result, ...]:
     """Lay the plan out as pages: a summary over owners, then each judged owner by its name.
 
     An owner's result names it by ``of``; the summary lists the blocks not judged with reasons.

@@ -144,16 +144,17 @@ def cost(money: Priced, position: int, charged: ChargedBlocks) -> Cost:
     parsed, today, allotted = (
         estimate(value, "usd", n, sample, draws) for value, sample in zip(seen, drawn, strict=True)
     )
-    saved = None if drawn[1] is None or drawn[2] is None else (drawn[1], drawn[2])
+    (_, before, after), (_, drawn_before, drawn_after) = seen, drawn
+    pair = sample = None
+    if drawn_before is not None and drawn_after is not None:
+        pair, sample = (drawn_before, drawn_after), drawn_before - drawn_after
     return Cost(
         ratio=money.prices.ratios[position],
         today_parsed_usd=parsed,
         today_usd=today,
         allotted_usd=allotted,
-        savings_usd=estimate(
-            seen[1] - seen[2], "usd", n, saved[0] - saved[1] if saved else None, draws
-        ),
-        savings_pct=_savings_pct((seen[1], seen[2]), n, saved, draws),
+        savings_usd=estimate(before - after, "usd", n, sample, draws),
+        savings_pct=_savings_pct((before, after), n, pair, draws),
         chance_pct=_chance(_parts(money.left_out, summed), n),
     )
 
@@ -174,15 +175,17 @@ def _savings_pct(
         return Estimate(None, "pct", n, reason=NOTHING_SPENT)
     sample = None
     if drawn is not None:
-        before, after = (each[drawn[0] > 0] for each in drawn)
-        sample = 100 * (1 - after / before)
+        before, after = drawn
+        spent = before > 0
+        sample = 100 * (1 - after[spent] / before[spent])
     return estimate(100 * (1 - allotted / today), "pct", n, sample, draws)
 
 
 def _chance(parts: tuple[Floats | None, ...], n: int) -> Estimate:
-    if parts[1] is None or parts[2] is None:
+    _, today, allotted = parts
+    if today is None or allotted is None:
         return Estimate(None, "pct", n, reason=NO_REPLICATES)
-    return Estimate(100 * float(np.mean(parts[2] < parts[1])), "pct", n, reason="a probability")
+    return Estimate(100 * float(np.mean(allotted < today)), "pct", n, reason="a probability")
 
 
 def estimate(

@@ -52,7 +52,8 @@ from perioptimal_report.mca.usage_model import (
     mean,
     null_in_use,
 )
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Costs, ReportSettings
+from perioptimal_report.settings.thresholds import Thresholds
 from perioptimal_report.shapes.results import Estimate
 
 __all__ = ["Plan", "plan"]
@@ -80,7 +81,14 @@ HIGHEST_RATIO = 20.0
 HARDLY_EXCEEDED = "above 20: today's budget covers nearly every block-day"
 
 
-def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "likelihood") -> Plan:
+def plan(
+    block_days: pd.DataFrame,
+    costs: Costs,
+    thresholds: Thresholds,
+    report: ReportSettings,
+    *,
+    method: Method = "likelihood",
+) -> Plan:
     """Allot block time at minimal cost, and say what that saves against today's budget.
 
     ``block_days`` is the fact table of that name, history included. Blocks that cannot be judged
@@ -90,28 +98,29 @@ def plan(block_days: pd.DataFrame, settings: Engagement, *, method: Method = "li
     1999;90:1176-85.
     """
     days = demand_on_grid(block_days)
-    past = run_backtest(days, settings)
-    counted = _counted(days, past, settings.thresholds.min_block_days)
-    found = _study(days, counted, settings, method)
+    past = run_backtest(days, costs, thresholds)
+    counted = _counted(days, past, thresholds.min_block_days)
+    found = _study(days, counted, costs, report, method)
     whole, tried = _history(days, past, counted.judged)
-    these = together(found, scored(whole, tried.allotment_h, found.money.prices), settings)
+    later = scored(whole, tried.allotment_h, found.money.prices)
+    these = together(found, later, costs.overtime_ratios.index(costs.ratio), report)
     return Plan(
-        rate_usd=settings.costs.rate_per_hour_usd,
-        ratio=settings.costs.ratio,
-        ratios=settings.costs.overtime_ratios,
+        rate_usd=costs.rate_per_hour_usd,
+        ratio=costs.ratio,
+        ratios=costs.overtime_ratios,
         **_span(days, counted.fitted),
         blocks=_blocks(days, counted, found),
         owners=owners(these),
-        costs=costs(these),
+        costs=sum_costs(these),
         excluded=days.excluded,
         method=method,
-        ks_null=null_in_use(settings, method),
+        ks_null=null_in_use(costs, report, method),
         out_of_sample=out_of_sample(these),
         worse=worse(these),
         sensitivity=sensitivity_of(these),
         ratio_curves=ratio_curves_of(these),
         trends=find_trends(whole),
-        season=season(whole, found, tried, these.weekly, settings),
+        season=season(whole, found, tried, these.weekly, report, ratio=costs.ratio),
         run_weeks=found.run_weeks,
     )
 
@@ -149,12 +158,14 @@ def _history(
     )
 
 
-def _study(days: Demand, counted: _Counted, settings: Engagement, method: Method) -> Study:
+def _study(
+    days: Demand, counted: _Counted, costs: Costs, report: ReportSettings, method: Method
+) -> Study:
     judged = counted.judged
     weeks = int(counted.windows[judged].max(initial=1))
     weights = (counted.fitted[judged][:, -weeks:], counted.charged[judged][:, -weeks:])
     recent = lines(days, judged, weeks=weeks)
-    return study_blocks(recent, counted.windows[judged], weights, settings, method=method)
+    return study_blocks(recent, counted.windows[judged], weights, costs, report, method=method)
 
 
 def _blocks(days: Demand, counted: _Counted, study: Study) -> tuple[BlockPlan, ...]:
@@ -190,23 +201,27 @@ def _span(days: Demand, fitted: Floats) -> dict[str, dt.date | None]:
 class JudgedBlocks:
     """The judged blocks with what is needed to sum them.
 
-    ``weekly`` are block-days per week of each block; ``scored`` the costs of past allotments.
+    ``weekly`` are block-days per week of each block; ``scored`` the costs of past allotments;
+    ``headline`` is the position of the headline's ratio.
     """
 
     study: Study
     weekly: Floats
     scored: BacktestCosts
-    settings: Engagement
+    headline: int
+    report: ReportSettings
 
 
-def together(study: Study, scored: BacktestCosts, settings: Engagement) -> JudgedBlocks:
+def together(
+    study: Study, scored: BacktestCosts, headline: int, report: ReportSettings
+) -> JudgedBlocks:
     """Weigh every judged block by its block-days per week."""
     seen, fitted = study.days.seen, study.fitted
     weekly = np.array([per_week(seen, fitted, line) for line in range(len(seen))])
-    return JudgedBlocks(study, weekly, scored, settings)
+    return JudgedBlocks(study, weekly, scored, headline, report)
 
 
-def costs(judged: JudgedBlocks, blocks: NDArray[np.int64] | None = None) -> tuple[Cost, ...]:
+def sum_costs(judged: JudgedBlocks, blocks: NDArray[np.int64] | None = None) -> tuple[Cost, ...]:
     """Sum the cost of some blocks, or of all of them, per week and ratio [USD]."""
     at = np.arange(len(judged.weekly)) if blocks is None else blocks
     if not len(at):
@@ -224,7 +239,7 @@ def _owner(judged: JudgedBlocks, name: str) -> OwnerPlan:
     found = judged.study
     blocks = np.array([at for at, owner in enumerate(found.days.owners) if owner == name])
     weekly, n = judged.weekly[blocks], int(found.charged[blocks].sum())
-    position = _headline(judged)
+    position = judged.headline
     drawn = None
     if found.replicates is not None:
         drawn = found.replicates.drawn.allotment_h[0, position][:, blocks] @ weekly
@@ -236,15 +251,10 @@ def _owner(judged: JudgedBlocks, name: str) -> OwnerPlan:
             float(found.figures.budget_h[blocks] @ weekly), "h", n, reason="as scheduled"
         ),
         allotment_h=estimate(allotment_h, "h", n, drawn, found.draws(found.fitted[blocks])),
-        costs=costs(judged, blocks),
+        costs=sum_costs(judged, blocks),
         window_weeks=int(min(found.windows[blocks].min(), len(found.days.mondays))),
         out_of_sample_pct=out_of_sample(judged, blocks)[position],
     )
-
-
-def _headline(judged: JudgedBlocks) -> int:
-    costs_ = judged.settings.costs
-    return costs_.overtime_ratios.index(costs_.ratio)
 
 
 def out_of_sample(
@@ -255,12 +265,11 @@ def out_of_sample(
         return tuple(
             Estimate(None, "pct", 0, reason=NOT_SCORED) for _ in judged.study.money.prices.ratios
         )
-    report = judged.settings.report
     return savings(
         judged.scored,
         np.arange(len(judged.weekly)) if blocks is None else blocks,
-        replicates=report.replicates,
-        seed=report.seed,
+        replicates=judged.report.replicates,
+        seed=judged.report.seed,
         run_weeks=judged.study.run_weeks,
     )
 
@@ -270,7 +279,7 @@ def worse(judged: JudgedBlocks) -> Estimate:
     left_out, n = judged.study.money.left_out, len(judged.weekly)
     if left_out is None or not n:
         return Estimate(None, "count", n, reason=NO_REPLICATES)
-    at = _headline(judged)
+    at = judged.headline
     share = (left_out.allotted[at] > left_out.today[at]).mean(axis=0)
     return Estimate(float(share.sum()), "count", n, reason="a sum of probabilities")
 
@@ -296,7 +305,7 @@ def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> Bl
     at = np.flatnonzero(fitted[line])
     usage_h, budget_h = days.usage_h[line, at], days.budget_h[line, at]
     why = reason or "not judged"
-    shares = _shares(days, line, at)
+    classic, under, over = _shares(days, line, at)
     return BlockPlan(
         owner=days.owners[line],
         service=days.services[line],
@@ -308,9 +317,9 @@ def described(days: Demand, fitted: Floats, line: int, reason: str | None) -> Bl
         window_weeks=_weeks(days.seen, fitted, line),
         usage_h=tuple(usage_h.tolist()),
         budget_h=_mean(budget_h, why),
-        classic_pct=shares[0],
-        under_pct=shares[1],
-        over_pct=shares[2],
+        classic_pct=classic,
+        under_pct=under,
+        over_pct=over,
         outside_h=_mean(days.outside_h[line, at], why),
         fit=None,
         density=(),

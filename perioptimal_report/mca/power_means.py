@@ -27,9 +27,9 @@ def resampled_moments(
     ln = np.log(np.where(used, usage_h, 1.0))
     centre, centre_ln = (_own_mean(each, used) for each in (usage_h, ln))
     away, away_ln = usage_h - centre[:, None], ln - centre_ln[:, None]
-    sums = _drawn(np.array([np.ones_like(ln), away, away**2, away_ln, away_ln**2]), used, counts)
-    n = sums[0]
-    mean, square, mean_ln, square_ln = sums[1:] / n
+    parts = np.array([np.ones_like(ln), away, away**2, away_ln, away_ln**2])
+    n, *sums = _drawn(parts, used, counts)
+    mean, square, mean_ln, square_ln = (each / n for each in sums)
     return Moments(
         n=n.ravel(),
         mean=(centre + mean).ravel(),

@@ -19,11 +19,12 @@ from perioptimal_report.mca.bootstrap import resample
 from perioptimal_report.mca.costing import Draws, estimate
 from perioptimal_report.mca.demand import Demand
 from perioptimal_report.mca.families import Floats
+from perioptimal_report.mca.figures import Prices
 from perioptimal_report.mca.planned import OwnerSeason, Season
 from perioptimal_report.mca.season import QUARTERS, Wave, long_enough, quarter_of_weeks, wave
 from perioptimal_report.mca.study import Study, drawn_weeks
 from perioptimal_report.mca.usage_model import fit_usage
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import ReportSettings
 from perioptimal_report.shapes.results import Estimate
 
 SIGNIFICANT_P = 0.05
@@ -44,22 +45,28 @@ use, so that three years of data can be checked; less history can only understat
 
 
 def season(
-    whole: Demand, study: Study, backtest: Backtest, weekly: Floats, settings: Engagement
+    whole: Demand,
+    study: Study,
+    backtest: Backtest,
+    weekly: Floats,
+    report: ReportSettings,
+    *,
+    ratio: float,
 ) -> Season:
     """Test the suite for a yearly wave, allot by quarter of the year, and try it on later weeks.
 
     ``whole`` holds the judged blocks' history, ``study`` their study, ``backtest`` the rolling
-    origin of the same blocks, ``weekly`` their block-days per week. Quarters have allotments of
-    their own where the wave is significant and such allotments saved in later weeks.
+    origin of the same blocks, ``weekly`` their block-days per week, ``ratio`` the headline's.
+    Quarters have allotments of their own where the wave is significant and such allotments saved
+    in later weeks.
     """
     n = int(whole.seen.sum())
     if not long_enough(whole.seen):
         return _none(n)
-    report = settings.report
     year = wave(whole, replicates=report.replicates, seed=report.seed, run_weeks=study.run_weeks)
-    quarters = by_quarter(study, year, settings)
-    fitted = _saved(charged(study, quarters, settings), study, settings)
-    later = _saved(later_weeks(whole, backtest, settings), study, settings)
+    quarters = by_quarter(study, year, report, ratio)
+    fitted = _saved(charged(study, quarters, ratio), study, report)
+    later = _saved(later_weeks(whole, backtest, study.money.prices, ratio), study, report)
     reason, draws = _reason(year, later), study.draws(whole.seen)
     return Season(
         height_pct=_sampled(100 * year.heights, n, draws),
@@ -95,8 +102,7 @@ def _reason(year: Wave, later: Estimate) -> str | None:
     return None if later.value > 0 else NO_GAIN
 
 
-def _saved(tried: BacktestCosts, study: Study, settings: Engagement) -> Estimate:
-    report = settings.report
+def _saved(tried: BacktestCosts, study: Study, report: ReportSettings) -> Estimate:
     (result,) = savings(
         tried,
         np.arange(len(tried.block_days)),
@@ -112,21 +118,20 @@ def _sampled(values: Floats, n: int, draws: Draws) -> Estimate:
     return estimate(float(values[0]), "pct", n, values[1:], draws)
 
 
-def later_weeks(whole: Demand, backtest: Backtest, settings: Engagement) -> BacktestCosts:
+def later_weeks(whole: Demand, backtest: Backtest, prices: Prices, ratio: float) -> BacktestCosts:
     """Charge past quarters with the allotment for all year and with that for the quarter [USD].
 
     Both are made from the weeks before the quarter, in the same window.
     """
-    at = settings.costs.overtime_ratios.index(settings.costs.ratio)
-    all_year_h = backtest.allotment_h[at]
+    all_year_h = backtest.allotment_h[prices.ratios.index(ratio)]
     hours = np.full(whole.usage_h.shape, np.nan)
     for origin, windows in zip(backtest.origins, backtest.tried, strict=True):
         if long_enough(whole.seen[:, :origin], CHECK_YEARS):
             ahead = slice(origin, origin + QUARTER_WEEKS)
-            hours[:, ahead] = _allotted(whole, origin, windows, settings.costs.ratio)
+            hours[:, ahead] = _allotted(whole, origin, windows, ratio)
     known = np.isfinite(hours) & np.isfinite(all_year_h)
     both = (np.where(known, all_year_h, 0.0), np.where(known, hours, 0.0))
-    return scored_pair(whole, whole.seen * known, both, settings)
+    return scored_pair(whole, whole.seen * known, both, prices.rate_usd, ratio)
 
 
 def _allotted(whole: Demand, origin: int, windows: Floats, ratio: float) -> Floats:
@@ -153,14 +158,13 @@ class QuarterAllotments:
     drawn_all_year_h: Floats | None
 
 
-def by_quarter(study: Study, year: Wave, settings: Engagement) -> QuarterAllotments:
+def by_quarter(study: Study, year: Wave, report: ReportSettings, ratio: float) -> QuarterAllotments:
     """Allot every block by quarter of the year at the headline ratio [h].
 
     Usage is divided by the wave of its week, fitted and allotted as always, and each quarter gets
     that allotment times the wave's mean over the quarter. Replicates draw weeks for the allotment
     and for the wave apart.
     """
-    ratio = settings.costs.ratio
     at = study.money.prices.ratios.index(ratio)
     level = replace(study.days, usage_h=study.days.usage_h / year.weeks[-study.fitted.shape[1] :])
     model = fit_usage(level.usage_h, study.fitted)
@@ -168,29 +172,35 @@ def by_quarter(study: Study, year: Wave, settings: Engagement) -> QuarterAllotme
     all_year_h = study.figures.allotment_h[0, at]
     if study.replicates is None:
         return QuarterAllotments(hours, None, all_year_h, None)
-    counts = drawn_weeks(study.days, study.windows, settings, study.run_weeks)
+    counts = drawn_weeks(study.days, study.windows, report, study.run_weeks)
     again = resample(level, (study.fitted, study.charged), model, (ratio,), counts)
     drawn = again.drawn.allotment_h[0, 0][:, :, None] * year.quarters[1:, None, :]
     return QuarterAllotments(hours, drawn, all_year_h, study.replicates.drawn.allotment_h[0, at])
 
 
-def charged(study: Study, quarters: QuarterAllotments, settings: Engagement) -> BacktestCosts:
+def charged(study: Study, quarters: QuarterAllotments, ratio: float) -> BacktestCosts:
     """Charge the weeks fitted with the allotment for all year and with those by quarter [USD]."""
     days, weeks = study.days, quarter_of_weeks(study.days)
     all_year_h = np.broadcast_to(quarters.all_year_h[:, None], days.usage_h.shape)
-    return scored_pair(days, study.charged, (all_year_h, quarters.hours[:, weeks]), settings)
+    both, rate_usd = (all_year_h, quarters.hours[:, weeks]), study.money.prices.rate_usd
+    return scored_pair(days, study.charged, both, rate_usd, ratio)
 
 
 def scored_pair(
-    days: Demand, held_hours: Floats, budgets_h: tuple[Floats, Floats], settings: Engagement
+    days: Demand,
+    weight: Floats,
+    budgets_h: tuple[Floats, Floats],
+    rate_usd: float,
+    ratio: float,
 ) -> BacktestCosts:
-    """Charge block-days with two budgets at the headline ratio, blocks × weeks [USD]."""
-    costs = settings.costs
+    """Charge block-days with two budgets at one ratio, blocks × weeks [USD].
+
+    ``weight`` is 1 for each block-day that counts, blocks × weeks.
+    """
     first, second = (
-        payroll_by_day(days.usage_h, hours, costs.rate_per_hour_usd, costs.ratio)[None] * held_hours
-        for hours in budgets_h
+        payroll_by_day(days.usage_h, hours, rate_usd, ratio)[None] * weight for hours in budgets_h
     )
-    return BacktestCosts(first, second, held_hours)
+    return BacktestCosts(first, second, weight)
 
 
 def owner_seasons(

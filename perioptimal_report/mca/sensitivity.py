@@ -67,8 +67,8 @@ def price_every_ratio(study: Study, charged: ChargedBlocks) -> tuple[Sensitivity
 
 
 def _one(study: Study, place: tuple[int, int], charged: ChargedBlocks) -> Sensitivity:
-    prices, objective = study.money.prices, OBJECTIVES[place[0]]
-    ratio = prices.ratios[place[1]]
+    prices, (at, position) = study.money.prices, place
+    objective, ratio = OBJECTIVES[at], prices.ratios[position]
     seen = study.figures
     plan = _Plan(seen.allotment_h[place], seen.allotment_over_h[place])
     again = study.replicates.drawn if study.replicates else None
@@ -78,7 +78,7 @@ def _one(study: Study, place: tuple[int, int], charged: ChargedBlocks) -> Sensit
     shares = [_saved(seen, plan, rate, charged)]
     if again is not None and drawn is not None:
         shares.append(_saved(again, drawn, rate, charged))
-    payroll, inefficiency = (_estimate([each[at] for each in shares], charged) for at in range(2))
+    payroll, inefficiency = (_estimate(each, charged) for each in zip(*shares, strict=True))
     allotment_h = estimate(plan.budget_h @ charged.per_week, "h", charged.n, hours, charged.draws)
     return Sensitivity(objective, ratio, allotment_h, payroll, inefficiency)
 
@@ -89,8 +89,8 @@ def _charged_again(again: MeanHours, place: tuple[int, int], prices: Prices) -> 
     Replicates are charged with the allotments of inefficiency; payroll's at ratio 2 is that of
     inefficiency at ratio 1, and so on.
     """
-    hours = again.allotment_h[place]
-    share = covered_share(OBJECTIVES[place[0]], prices.ratios[place[1]])
+    hours, (objective, position) = again.allotment_h[place], place
+    share = covered_share(OBJECTIVES[objective], prices.ratios[position])
     if share == 0:
         return _Plan(hours, again.usage_h)
     for at, ratio in enumerate(prices.ratios):
@@ -120,14 +120,16 @@ def _share(today: Floats, after: Floats) -> Floats:
     return share
 
 
-def _estimate(shares: list[Floats], charged: ChargedBlocks, unit: Unit = "pct") -> Estimate:
-    value = float(shares[0][0])
+def _estimate(shares: tuple[Floats, ...], charged: ChargedBlocks, unit: Unit = "pct") -> Estimate:
+    """Estimate a share from the one seen and, where there are any, those of the replicates."""
+    seen, *replicates = shares
+    value = float(seen.item())
     if math.isnan(value):
         return Estimate(None, unit, charged.n, reason=NO_COST)
-    if len(shares) == 1:
+    if not replicates:
         return Estimate(value, unit, charged.n, reason=NOT_CHARGED)
-    known = shares[1][np.isfinite(shares[1])]
-    return estimate(value, unit, charged.n, known, charged.draws)
+    (drawn,) = replicates
+    return estimate(value, unit, charged.n, drawn[np.isfinite(drawn)], charged.draws)
 
 
 def ratio_curves(study: Study, charged: ChargedBlocks) -> RatioCurves:

@@ -20,7 +20,7 @@ from perioptimal_report.mca.usage_model import (
     fit_usage,
     null_in_use,
 )
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Costs, ReportSettings
 from perioptimal_report.stats.week_counts import autocorrelation, draw_week_counts
 
 RUN_WEEKS = 8
@@ -59,42 +59,43 @@ def study_blocks(
     days: Demand,
     windows: NDArray[np.int64],
     weights: tuple[Floats, Floats],
-    settings: Engagement,
+    costs: Costs,
+    report: ReportSettings,
     *,
     method: Method = "likelihood",
 ) -> Study:
     """Fit, allot, charge and resample the blocks of a grid, all at once."""
-    prices = Prices(settings.costs.rate_per_hour_usd, settings.costs.overtime_ratios)
-    model = _model(days.usage_h, weights[0], settings, method)
-    found = _charged((days, weights[1]), model, prices.ratios, method)
-    run = run_length(days.usage_h, weights[0])
-    counts = drawn_weeks(days, windows, settings, run)
+    fitted, charged = weights
+    prices = Prices(costs.rate_per_hour_usd, costs.overtime_ratios)
+    model = _model(days.usage_h, fitted, costs, report, method)
+    found = _charged(days, charged, model, prices.ratios, method)
+    run = run_length(days.usage_h, fitted)
+    counts = drawn_weeks(days, windows, report, run)
     replicates = None
     if len(counts) and days.owners and method != "paper":
         replicates = resample(days, weights, model, prices.ratios, counts)
     money = priced(found, replicates, prices)
-    return Study(days, windows, *weights, model, method, found, replicates, money, run)
+    return Study(days, windows, fitted, charged, model, method, found, replicates, money, run)
 
 
-def _model(usage_h: Floats, weight: Floats, settings: Engagement, method: Method) -> UsageModel:
-    model, report = fit_usage(usage_h, weight, method), settings.report
-    if null_in_use(settings, method) == "bootstrap":
+def _model(
+    usage_h: Floats, weight: Floats, costs: Costs, report: ReportSettings, method: Method
+) -> UsageModel:
+    model = fit_usage(usage_h, weight, method)
+    if null_in_use(costs, report, method) == "bootstrap":
         return by_bootstrap(model, replicates=report.replicates, seed=report.seed)
     return model
 
 
 def hours_charged(study: Study, ratios: tuple[float, ...]) -> MeanHours:
     """Charge the study's block-days with the allotments at other ratios than those compared [h]."""
-    return _charged((study.days, study.charged), study.model, ratios, study.method)
+    return _charged(study.days, study.charged, study.model, ratios, study.method)
 
 
 def _charged(
-    demand_and_budget: tuple[Demand, Floats],
-    model: UsageModel,
-    ratios: tuple[float, ...],
-    method: Method,
+    days: Demand, weight: Floats, model: UsageModel, ratios: tuple[float, ...], method: Method
 ) -> MeanHours:
-    result = mean_hours(*demand_and_budget, model, ratios)
+    result = mean_hours(days, weight, model, ratios)
     return _as_in_the_paper(result, model) if method == "paper" else result
 
 
@@ -120,11 +121,12 @@ def run_length(usage_h: Floats, weight: Floats) -> int:
     return RUN_WEEKS if follows else 1
 
 
-def drawn_weeks(days: Demand, windows: NDArray[np.int64], settings: Engagement, run: int) -> Floats:
+def drawn_weeks(
+    days: Demand, windows: NDArray[np.int64], report: ReportSettings, run: int
+) -> Floats:
     """Draw weeks anew, replicates × weeks, each window keeping its number of weeks [count]."""
     weeks = days.seen.shape[1]
     edges = np.unique(np.minimum(windows, weeks))[::-1]
     strata = tuple(int(each) for each in edges - np.append(edges[1:], 0)) if len(edges) else ()
-    report = settings.report
     drawn = draw_week_counts(strata, replicates=report.replicates, seed=report.seed, run_weeks=run)
     return np.pad(drawn, ((0, 0), (weeks - drawn.shape[1], 0)))

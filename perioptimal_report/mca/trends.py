@@ -47,8 +47,8 @@ def _trend(owner: str, days: Demand, mine: np.ndarray[tuple[int], np.dtype[np.in
     series, start = _four_week_means(days.usage_h[mine], days.seen[mine])
     n = int(days.seen[mine].sum())
     if len(series) < FEWEST_STEPS:
-        none = [Estimate(None, unit, n, reason=TOO_SHORT) for unit in ("h", "p")]
-        return Trend(owner, none[0], none[1], none[0], none[1], None)
+        hours, p = (Estimate(None, unit, n, reason=TOO_SHORT) for unit in ("h", "p"))
+        return Trend(owner, slope_h=hours, slope_p=p, shift_h=hours, shift_p=p, shift_on=None)
     per_year = WEEKS_PER_YEAR / STEP_WEEKS
     value, low, high, slope_p = slope(series)
     at, shift_p = level_shift(series)

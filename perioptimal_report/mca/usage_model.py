@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from perioptimal_report.mca.families import FAMILIES, Floats, moments
 from perioptimal_report.mca.goodness import KsNull, bootstrap_p, corrected_p, distance, naive_p
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Costs, ReportSettings
 from perioptimal_report.stats.harrell_davis import harrell_davis_quantile
 
 Method = Literal["likelihood", "paper"]
@@ -64,12 +64,14 @@ def fit_usage(usage_h: Floats, weight: Floats, method: Method = "likelihood") ->
     unused = np.zeros(len(days)) if method == "paper" else _share(days - used.sum(axis=1), days)
     kept = used if method == "paper" else weight
     able = np.flatnonzero(_varied(usage_h, used))
-    found = _fit_able(usage_h[able], used[able], method)
-    whole = [_spread(part, able, len(days)) for part in found[1:]]
+    best, *fitted = _fit_able(usage_h[able], used[able], method)
+    parameters, far, naive, corrected = (_spread(part, able, len(days)) for part in fitted)
     chosen = np.full(len(days), DATA)
-    chosen[able] = found[0]
-    family = chosen if method == "paper" else gated(chosen, days, whole[3])
-    return UsageModel(usage_h, kept, unused, chosen, family, *whole[:3], *whole[3:] * 2)
+    chosen[able] = best
+    family = chosen if method == "paper" else gated(chosen, days, corrected)
+    return UsageModel(
+        usage_h, kept, unused, chosen, family, parameters, far, naive, corrected, corrected
+    )
 
 
 def _share(part: Floats, whole: Floats) -> Floats:
@@ -112,7 +114,8 @@ def _tested(
         far = distance(usage_h[at], used[at], family, parameters[at])
         corrected = corrected_p(far, n, family, parameters[at, 0])
         result[:, at] = far, naive_p(far, n), corrected
-    return result[0], result[1], result[2]
+    distances, naive, adjusted = result
+    return distances, naive, adjusted
 
 
 def _spread(part: Floats, able: NDArray[np.int64], length: int) -> Floats:
@@ -181,10 +184,10 @@ def share(part: Floats, whole: Floats) -> Floats:
     return part / np.maximum(whole, 1)
 
 
-def null_in_use(settings: Engagement, method: Method) -> KsNull:
+def null_in_use(costs: Costs, report: ReportSettings, method: Method) -> KsNull:
     """Say which null the corrected p comes from: the table where nothing is drawn again."""
-    drawn = settings.report.replicates > 0 and method != "paper"
-    return settings.costs.ks_null if drawn else "table"
+    drawn = report.replicates > 0 and method != "paper"
+    return costs.ks_null if drawn else "table"
 
 
 def by_bootstrap(model: UsageModel, *, replicates: int, seed: int) -> UsageModel:

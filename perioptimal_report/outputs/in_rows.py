@@ -36,7 +36,7 @@ def pack(figures: Sequence[Figure], tables: Sequence[Breakdown], most: int) -> P
     tables = [t for t in tables if _has_value(t) and not _is_drawn(t, figures)]
     months = next((figure for figure in figures if figure.monthly), None)
     charts = [figure for figure in figures if not figure.monthly]
-    slim = narrow(tables[0]) if tables[:most] else None
+    slim = next((narrow(table) for table in tables[:most]), None)
     if sum(figure.is_narrow for figure in charts) % 2 == 0:
         return Packed((*_in_rows(charts), *table_rows(tables, most)), months)
     last = next(figure for figure in reversed(charts) if figure.is_narrow)

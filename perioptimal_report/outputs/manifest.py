@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement, SourceFiles
+from perioptimal_report.settings.thresholds import Look
 from perioptimal_report.sources.account import RowAccount
 
 Json = dict[str, object]
@@ -32,9 +33,10 @@ def input_part(
 
     The paths of the sources are cut to file names: the same data in another folder is the same.
     """
+    stated: Json = settings.model_dump(mode="json")
     return {
         "inputs": dict(sorted(digests.items())),
-        "settings": _without_folders(settings),
+        "settings": stated | _without_folders(settings.sources, settings.look),
         "seed": settings.report.seed,
         "versions": dict(sorted(versions.items())),
         "rows": [asdict(account) for account in accounts],
@@ -60,15 +62,13 @@ def manifest_json(part: Json, outputs: Mapping[str, bytes]) -> bytes:
     return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def _without_folders(settings: Engagement) -> Json:
-    stated: Json = settings.model_dump(mode="json")
+def _without_folders(sources: SourceFiles, look: Look) -> Json:
     tables = {
         name: None if table is None else table.model_dump(mode="json") | {"path": table.path.name}
-        for name, table in settings.sources
+        for name, table in sources
     }
-    look = settings.look
     files = {name: _content(path) for name, path in look if isinstance(path, Path)}
-    return stated | {"sources": tables, "look": look.model_dump(mode="json") | files}
+    return {"sources": tables, "look": look.model_dump(mode="json") | files}
 
 
 def _content(path: Path) -> Json:

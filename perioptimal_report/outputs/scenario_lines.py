@@ -49,7 +49,7 @@ def _table(comparison: Comparison) -> Iterator[str]:
         for at, each in enumerate(comparison.impacts)
     ]
     yield from _aligned(rows)
-    if comparison.impacts[comparison.best].scenario.changes:
+    if comparison.recommended.scenario.changes:
         yield "* the best with the changes asked for; less the optimism of its choice"
 
 
@@ -89,7 +89,7 @@ def _days(comparison: Comparison) -> Iterator[str]:
 def _effects(comparison: Comparison) -> Iterator[str]:
     """Say what the recommended scenario does to patients and teams, and what cannot be told."""
     effects = of_people(comparison.effects.effects[comparison.best - 1])
-    name = comparison.impacts[comparison.best].scenario.name
+    name = comparison.recommended.scenario.name
     head = (f"{name}, per week", "today", "then", "change", "95% interval")
     yield from _aligned((head, *(_effect(each) for each in effects)))
     for each in comparison.effects.missing:

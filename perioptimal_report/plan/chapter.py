@@ -80,7 +80,7 @@ def allocation_pages(comparison: Comparison) -> tuple[tuple[MethodNote, Result],
 
 
 def _scenarios(comparison: Comparison) -> Result:
-    best = comparison.impacts[comparison.best]
+    best = comparison.recommended
     keys = (SAVINGS, SAVINGS_PCT, CHANCE, PAYROLL, NEXT_YEAR)
     return Result(
         key="scenarios",
@@ -103,7 +103,7 @@ def _aside(comparison: Comparison) -> tuple[Exclusion, ...]:
 
 
 def _saving(comparison: Comparison) -> Finding:
-    best = comparison.impacts[comparison.best]
+    best = comparison.recommended
     savings = best.values["savings_usd"]
     bound, value = savings.interval, savings.value or 0.0
     saves = value > 0 and best.scenario.changes > 0
@@ -120,7 +120,7 @@ def _saving(comparison: Comparison) -> Finding:
 
 
 def _impact(comparison: Comparison) -> Result:
-    best = comparison.impacts[comparison.best]
+    best = comparison.recommended
     keys = (OVER, UNDER, PAST_BLOCK, INEFFICIENCY, PAYROLL)
     return Result(
         key="scenario_impact",
@@ -131,7 +131,7 @@ def _impact(comparison: Comparison) -> Result:
 
 
 def _trading(comparison: Comparison) -> Finding:
-    best, today = comparison.impacts[comparison.best], comparison.impacts[0]
+    best, today = comparison.recommended, comparison.today
     values: dict[str, Estimate | str] = {"scenario": best.scenario.name}
     for key in ("over", "under"):
         values[key] = best.values[f"{key}_h"]
@@ -141,7 +141,7 @@ def _trading(comparison: Comparison) -> Finding:
 
 def _effects(comparison: Comparison) -> Result:
     return effects_result(
-        comparison.effects, comparison.best - 1, comparison.impacts[comparison.best].scenario.name
+        comparison.effects, comparison.best - 1, comparison.recommended.scenario.name
     )
 
 
@@ -167,7 +167,7 @@ def _moving(comparison: Comparison) -> Finding:
     ordered = sorted(comparison.owners, key=lambda each: each.values["gained_h"].value or 0.0)
     loser, gainer = ordered[0], ordered[-1]
     values: dict[str, Estimate | str] = {
-        "scenario": comparison.impacts[comparison.best].scenario.name,
+        "scenario": comparison.recommended.scenario.name,
         "gainer": gainer.owner,
         "gained": gainer.values["gained_h"],
         "loser": loser.owner,
@@ -184,7 +184,7 @@ def _gained(owner: OwnerChange) -> float:
 
 
 def _replay(comparison: Comparison) -> Result:
-    best = comparison.impacts[comparison.best]
+    best = comparison.recommended
     days = best.days
     if days is None:
         return Result("scenario_replay", (Number(REPLAYED, best.values["savings_usd"]),))
@@ -200,15 +200,15 @@ def _replay(comparison: Comparison) -> Result:
 
 def _days(best: Impact, days: DayByDay) -> tuple[Number, ...]:
     n = len(days.days)
-    ends = [0.0 if day is None else day.saved_usd for day in (days.best, days.worst)]
+    most, least = (0.0 if day is None else day.saved_usd for day in (days.best, days.worst))
     return (
         Number(BETTER, _count(days.better, n)),
         Number(WORSE_DAYS, _count(days.worse, n)),
         Number(MODELED, best.values["modeled_usd"]),
         Number(PACKED, best.packed.saved_usd if best.packed else days.saved_usd),
         Number(REPLAYED, days.saved_usd),
-        Number(BEST_DAY, Estimate(ends[0], "usd", n, reason="one day")),
-        Number(WORST_DAY, Estimate(ends[1], "usd", n, reason="one day")),
+        Number(BEST_DAY, Estimate(most, "usd", n, reason="one day")),
+        Number(WORST_DAY, Estimate(least, "usd", n, reason="one day")),
     )
 
 

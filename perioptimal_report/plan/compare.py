@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perioptimal_report.facts.columns import Facts
 from perioptimal_report.mca.planned import Plan
@@ -20,14 +20,14 @@ from perioptimal_report.plan.optimism import OptimismBias, estimate_optimism, op
 from perioptimal_report.plan.owners import OwnerChange, owner_changes, worse_blocks
 from perioptimal_report.plan.replay import history
 from perioptimal_report.plan.saved import (
-    METHOD,
     BlockChange,
     CurvePoint,
     block_changes,
     savings_curve,
 )
 from perioptimal_report.plan.scenarios import Chosen, Scenario, choose_scenarios, under_masks
-from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.settings.engagement import Costs, Engagement, Period, ReportSettings
+from perioptimal_report.settings.scenarios import Scenarios
 from perioptimal_report.shapes.results import Estimate
 
 
@@ -57,6 +57,16 @@ class Comparison:
     present: frozenset[str]
 
     @property
+    def today(self) -> Impact:
+        """What today's allocation costs and does."""
+        return self.impacts[0]
+
+    @property
+    def recommended(self) -> Impact:
+        """What the recommended scenario costs and does."""
+        return self.impacts[self.best]
+
+    @property
     def owners(self) -> tuple[OwnerChange, ...]:
         """What the recommended scenario gives to each owner, and takes."""
         return self.owners_of[self.best]
@@ -67,18 +77,17 @@ CHOICE_FACTS = frozenset({"block_days", "block_room_days", "completed_cases"})
 
 
 def check_choice(
-    facts: Facts, plan: Plan, settings: Engagement, *, masks: Mapping[str, str]
+    facts: Facts, plan: Plan, scenarios: Scenarios, costs: Costs, report: ReportSettings
 ) -> None:
-    """Choose the scenarios' blocks as `compare` would, to see whether it can be done.
+    """Choose the scenarios' blocks as `compare_scenarios` would, to see whether it can be done.
 
-    Raises ``SettingsError`` as `compare`.
+    ``scenarios`` name owners as the facts do, under their masks. Raises ``SettingsError`` as
+    `compare_scenarios`.
     """
-    asked = under_masks(settings, masks)
-    on = find_movable_blocks(
-        facts.frames["block_days"], facts.frames["block_room_days"], plan, asked
-    )
-    if on.held:
-        choose_scenarios(on, asked, rule(on, asked))
+    days, rooms = (facts.frames[name] for name in ("block_days", "block_room_days"))
+    blocks = find_movable_blocks(days, rooms, plan, scenarios, report)
+    if blocks.held:
+        choose_scenarios(blocks, scenarios, rule(blocks, scenarios, costs))
 
 
 def compare_scenarios(
@@ -90,42 +99,32 @@ def compare_scenarios(
     surgeons go by; rankings are those of the period. Raises ``SettingsError``: limits in conflict,
     or a change of what is not there.
     """
-    asked = under_masks(settings, masks)
-    frames = facts.frames
-    on = find_movable_blocks(frames["block_days"], frames["block_room_days"], plan, asked)
-    ranked = rankings(facts.between(period.start, period.end).frames, asked)
-    if not on.held:
-        return _nothing(on, ranked, asked, facts.present)
-    by = rule(on, asked)
-    return _compared(on, facts, (by, asked), ranked)
-
-
-def _compared(
-    blocks: MovableBlocks,
-    facts: Facts,
-    prices: tuple[CostRule, Engagement],
-    ranked: tuple[Ranking, ...],
-) -> Comparison:
-    by, settings = prices
-    chosen = choose_scenarios(blocks, settings, by)
-    flattery = _flattery(blocks, chosen, prices)
-    past = history(blocks, facts.frames["completed_cases"], facts.frames["gaps"])
-    today, best = chosen.scenarios[0], chosen.scenarios[chosen.best]
-    return Comparison(
-        objective=by.objective,
-        impacts=impacts(blocks, chosen.scenarios, flattery, past, prices),
+    asked, frames = under_masks(settings.scenarios, masks), facts.frames
+    thresholds, report = settings.thresholds, settings.report
+    days, rooms = frames["block_days"], frames["block_room_days"]
+    blocks = find_movable_blocks(days, rooms, plan, asked, report)
+    ranked = rankings(facts.between(period.start, period.end).frames, thresholds)
+    nothing = _nothing(blocks, ranked, asked.objective, facts.present)
+    if not blocks.held:
+        return nothing
+    by = rule(blocks, asked, settings.costs)
+    chosen = choose_scenarios(blocks, asked, by)
+    bias = _optimism(blocks, chosen, by, asked=asked.changes)
+    past = history(blocks, frames["completed_cases"], frames["gaps"])
+    halves, year = best_of_halves(blocks, asked, by), replay_year(blocks, frames, settings)
+    found, best = chosen.scenarios, chosen.scenarios[chosen.best]
+    return replace(
+        nothing,
+        impacts=impacts(blocks, found, bias, past, by, limits=asked, seed=report.seed),
         best=chosen.best,
-        curve=savings_curve(blocks, chosen, flattery, by, asked=settings.scenarios.changes),
-        owners_of=_owners_of(blocks, chosen.scenarios, by),
+        curve=savings_curve(blocks, chosen, bias, by, asked=asked.changes),
+        owners_of=_owners_of(blocks, found, by),
         changes=block_changes(blocks, best.rooms_h),
-        worse=worse_blocks(blocks, today, best, by),
-        later_pct=later_savings(blocks, settings, by, METHOD),
-        aside=blocks.aside,
-        rankings=ranked,
-        effects=_effects(blocks, facts, chosen.scenarios, prices),
+        worse=worse_blocks(blocks, found[0], best, by),
+        later_pct=later_savings(blocks, asked, by, thresholds, report),
+        effects=measure_effects(year, found, facts.present, halves),
         cases_left_out=past.left_out,
-        rooms=tuple((each, _by_name(blocks, each.rooms_h)) for each in chosen.scenarios),
-        present=facts.present,
+        rooms=tuple((each, _by_name(blocks, each.rooms_h)) for each in found),
     )
 
 
@@ -138,27 +137,12 @@ def _owners_of(
     return tuple(known[each.rooms_h] for each in chosen)
 
 
-def _flattery(
-    blocks: MovableBlocks, chosen: Chosen, prices: tuple[CostRule, Engagement]
+def _optimism(
+    blocks: MovableBlocks, chosen: Chosen, rule: CostRule, *, asked: int
 ) -> OptimismBias | None:
-    by, settings = prices
     if not chosen.stated.is_coupled:
-        return estimate_optimism(blocks, chosen.stated, chosen.curve, by)
-    asked = settings.scenarios.changes
-    return optimism_by_programs(blocks, chosen.stated, chosen.curve, by, changes=asked)
-
-
-def _effects(
-    blocks: MovableBlocks,
-    facts: Facts,
-    chosen: tuple[Scenario, ...],
-    prices: tuple[CostRule, Engagement],
-) -> EffectTable:
-    by, settings = prices
-    halves = best_of_halves(blocks, settings, by)
-    return measure_effects(
-        replay_year(blocks, facts.frames, settings), chosen, facts.present, halves
-    )
+        return estimate_optimism(blocks, chosen.stated, chosen.curve, rule)
+    return optimism_by_programs(blocks, chosen.stated, chosen.curve, rule, changes=asked)
 
 
 def _by_name(blocks: MovableBlocks, rooms_h: Allocation) -> Rooms:
@@ -169,12 +153,12 @@ def _by_name(blocks: MovableBlocks, rooms_h: Allocation) -> Rooms:
 def _nothing(
     blocks: MovableBlocks,
     ranked: tuple[Ranking, ...],
-    settings: Engagement,
+    objective: str,
     present: frozenset[str],
 ) -> Comparison:
     why = "no block can be moved"
     return Comparison(
-        objective=settings.scenarios.objective,
+        objective=objective,
         impacts=(),
         best=0,
         curve=(),

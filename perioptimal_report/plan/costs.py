@@ -12,8 +12,9 @@ from perioptimal_report.mca.families import FAMILIES
 from perioptimal_report.mca.figures import inefficiency_usd, payroll_usd
 from perioptimal_report.mca.usage_model import DATA, expected_over_h, mean
 from perioptimal_report.plan.ground import MovableBlocks
-from perioptimal_report.plan.options import Floats, Integers, Lengths
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.plan.options import BlockTime, Floats, Integers, Lengths
+from perioptimal_report.settings.engagement import Costs
+from perioptimal_report.settings.scenarios import Scenarios
 
 DIGITS = 6
 """Of hours, where equal ones are looked up once."""
@@ -28,7 +29,8 @@ class CostRule:
     """How hours become cost [USD/h]: regular rate, ratio of overtime, margin by block.
 
     ``margin_usd`` is 0 where none is given; demand beyond the block and ``away_after_h`` of
-    overtime in each room counts as turned away.
+    overtime in each room counts as turned away; ``labor_share_pct`` is the part of the rate that
+    is labor, ``None`` where it is not given.
     """
 
     objective: str
@@ -36,18 +38,19 @@ class CostRule:
     ratio: float
     margin_usd: Floats
     away_after_h: float
+    labor_share_pct: float | None = None
 
 
-def rule(blocks: MovableBlocks, settings: Engagement) -> CostRule:
+def rule(blocks: MovableBlocks, scenarios: Scenarios, costs: Costs) -> CostRule:
     """Take the prices of the settings, and each block owner's margin [USD/h]."""
-    given, costs = settings.scenarios, settings.costs
-    margins = [given.margin_per_hour_usd.get(owner, 0.0) for owner in blocks.days.owners]
+    margins = [scenarios.margin_per_hour_usd.get(owner, 0.0) for owner in blocks.days.owners]
     return CostRule(
-        objective=given.objective,
+        objective=scenarios.objective,
         rate_usd=costs.rate_per_hour_usd,
         ratio=costs.ratio,
         margin_usd=np.array(margins, dtype=np.float64),
-        away_after_h=given.turned_away_after_h,
+        away_after_h=scenarios.turned_away_after_h,
+        labor_share_pct=costs.labor_share_pct,
     )
 
 
@@ -92,7 +95,7 @@ def chosen_cost(hours: Hours, rule: CostRule, block: int) -> Floats:
 def on_block_days(
     blocks: MovableBlocks,
     block: int,
-    choices: tuple[Floats, Integers],
+    choices: BlockTime,
     rule: CostRule,
     draws: Floats | None = None,
 ) -> Hours:
@@ -100,8 +103,8 @@ def on_block_days(
 
     ``draws`` are replicates × weeks; without them each block-day counts once.
     """
-    budget_h, rooms = choices
-    limits_h = np.concatenate([[0.0], budget_h, budget_h + rule.away_after_h * rooms])
+    budget_h = choices.budget_h
+    limits_h = np.concatenate([[0.0], budget_h, budget_h + rule.away_after_h * choices.rooms])
     usage_h = blocks.days.usage_h[block]
     beyond_h = np.maximum(usage_h[:, None] - limits_h, 0.0)
     found = _means(beyond_h, blocks.counted[block], draws)
@@ -131,7 +134,7 @@ def _means(amounts: Floats, counted: Floats, draws: Floats | None) -> Floats:
 
 def expected(
     blocks: MovableBlocks,
-    choices: Sequence[tuple[Floats, Integers]],
+    choices: Sequence[BlockTime],
     rule: CostRule,
     draws: Floats | None = None,
 ) -> tuple[Hours, ...]:
@@ -156,10 +159,9 @@ def expected(
     return tuple(result)
 
 
-def _limits(choice: tuple[Floats, Integers], rule: CostRule) -> tuple[Floats, Floats]:
-    budget_h, rooms = choice
-    away_h = budget_h + rule.away_after_h * rooms.astype(np.float64)
-    return np.round(budget_h, DIGITS), np.round(away_h, DIGITS)
+def _limits(choices: BlockTime, rule: CostRule) -> tuple[Floats, Floats]:
+    away_h = choices.budget_h + rule.away_after_h * choices.rooms.astype(np.float64)
+    return np.round(choices.budget_h, DIGITS), np.round(away_h, DIGITS)
 
 
 def _expected_over_h(
@@ -216,15 +218,15 @@ def weekly(
     replicates = 1 if draws is None else len(draws)
     sums = np.zeros((len(Weekly.__slots__), replicates, len(allocations)))
     for block in chosen:
-        hours = on_block_days(movable, block, _choices(allocations, block), rule, draws)
+        hours = on_block_days(movable, block, _block_time(allocations, block), rule, draws)
         sums += movable.per_week[block] * measures(hours, rule, block)
     return Weekly(*sums)
 
 
-def _choices(allocations: Sequence[Allocation], block: int) -> tuple[Floats, Integers]:
+def _block_time(allocations: Sequence[Allocation], block: int) -> BlockTime:
     own = [allocation[block] for allocation in allocations]
     hours = np.array([sum(each) for each in own], dtype=np.float64)
-    return hours, np.array([len(each) for each in own], dtype=np.int64)
+    return BlockTime(hours, np.array([len(each) for each in own], dtype=np.int64))
 
 
 def measures(hours: Hours, rule: CostRule, block: int) -> Floats:

@@ -67,10 +67,11 @@ def best(problem: Problem, *, traced: Collection[int] | None = None) -> Curve:
     chosen = np.full((*total.shape, len(problem.options)), -1, dtype=np.int64)
     wanted = range(total.shape[1]) if traced is None else traced
     for place in ((r, k) for r in range(len(total)) for k in wanted if np.isfinite(total[r, k])):
-        left = place[1]
-        for day, each, end, share in reversed(list(zip(days, solved, ends, given, strict=True))):
-            own = int(share[place[0], left])
-            _trace(day, each, (place[0], int(end[1][place[0], own])), chosen[place])
+        replicate, left = place
+        parts = list(zip(days, solved, ends, given, strict=True))
+        for day, each, (_, states), share in reversed(parts):
+            own = int(share[replicate, left])
+            _trace(day, each, (replicate, int(states[replicate, own])), chosen[place])
             left -= own
     return Curve(total, chosen)
 
@@ -99,10 +100,10 @@ def _moves(problem: Problem, block: int) -> tuple[_Move, ...]:
         kept &= (steps <= most) & (own.lost + own.resized <= most)
     keys = sorted({(int(a), int(b)) for a, b in zip(net[kept], steps[kept], strict=True)})
     found = []
-    for key in keys:
-        at = np.flatnonzero(kept & (net == key[0]) & (steps == key[1]))
+    for more, taken in keys:
+        at = np.flatnonzero(kept & (net == more) & (steps == taken))
         pick = costs[:, at].argmin(axis=1)
-        found.append(_Move(*key, costs[np.arange(len(costs)), at[pick]], at[pick]))
+        found.append(_Move(more, taken, costs[np.arange(len(costs)), at[pick]], at[pick]))
     return tuple(found)
 
 

@@ -24,6 +24,7 @@ from perioptimal_report.plan.scenarios import Scenario
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement, Period
 from perioptimal_report.shapes.chart_data import Dots, Mark, Step, Waterfall
 from perioptimal_report.shapes.results import Breakdown, Estimate, Measure, Row
+from perioptimal_report.stats.week_bootstrap import WeekSample
 
 DAYS_PER_MONTH = 365.25 / 12
 
@@ -137,8 +138,8 @@ def packets(
         days=budgeted,
         rooms=late_causes(inside),
         period=period,
-        shares=_utilization(budgeted, settings),
-        ranked=rankings(inside.frames, settings),
+        shares=_utilization(budgeted, sample_weeks(budgeted["date"], settings)),
+        ranked=rankings(inside.frames, settings.thresholds),
         scenarios=tuple(scenarios),
         owners=owners,
         settings=settings,
@@ -168,10 +169,10 @@ def _packet(shared: _Shared, owner: str, number: int) -> Packet:
     )
 
 
-def _utilization(days: pd.DataFrame, settings: Engagement) -> dict[str, Estimate]:
+def _utilization(days: pd.DataFrame, weeks: WeekSample) -> dict[str, Estimate]:
     groups = by_label(days["owner"])
     used = Ratio(IN_BLOCK, "pct", seconds(days, "in_block_s"), seconds(days, "budget_s"), PCT)
-    found = by_group(used, groups, sample_weeks(days["date"], settings))
+    found = by_group(used, groups, weeks)
     return dict(zip(groups.labels, found, strict=True))
 
 

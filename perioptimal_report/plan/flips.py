@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 
 from perioptimal_report.facts.definitions import is_late, is_turnover
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.thresholds import Thresholds
 from perioptimal_report.shapes.chart_data import Unit
 
 FEWEST = 10
@@ -54,23 +54,18 @@ class Ranking:
     pairs: int
 
 
-def rankings(frames: Mapping[str, pd.DataFrame], settings: Engagement) -> tuple[Ranking, ...]:
+def rankings(frames: Mapping[str, pd.DataFrame], thresholds: Thresholds) -> tuple[Ranking, ...]:
     """Rank services and owners under the listed alternatives.
 
     Uses the facts ``first_cases``, ``gaps`` and ``block_days``. First cases on time under 0, 5, 10
     and 15 minutes of grace; median turnover with a cut-off of 60 and 90 minutes and none; block
     utilization in-block and in all, with and without turnover credit.
     """
-    limits = settings.thresholds
+    graces = _graces(frames, thresholds.grace_min)
+    cutoffs = _cutoffs(frames, thresholds.turnover_cutoff_min)
     return (
-        _ranking("on_time", "First cases on time", "pct", True, _graces(frames, limits.grace_min)),
-        _ranking(
-            "turnover",
-            "Turnover, median",
-            "min",
-            False,
-            _cutoffs(frames, limits.turnover_cutoff_min),
-        ),
+        _ranking("on_time", "First cases on time", "pct", True, graces),
+        _ranking("turnover", "Turnover, median", "min", False, cutoffs),
         _ranking("utilization", "Block utilization", "pct", True, _shares(frames["block_days"])),
     )
 

@@ -14,7 +14,8 @@ from perioptimal_report.mca.planned import Plan
 from perioptimal_report.mca.study import drawn_weeks, run_length
 from perioptimal_report.mca.usage_model import UsageModel, fit_usage
 from perioptimal_report.plan.options import Floats, Integers, Lengths, longest_first
-from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
+from perioptimal_report.settings.engagement import WEEKDAYS, ReportSettings, Weekday
+from perioptimal_report.settings.scenarios import Scenarios
 
 NO_ROOMS = "it holds no room at the end of the data"
 
@@ -108,12 +109,17 @@ class MovableBlocks:
 
 
 def find_movable_blocks(
-    block_days: pd.DataFrame, block_room_days: pd.DataFrame, plan: Plan, settings: Engagement
+    block_days: pd.DataFrame,
+    block_room_days: pd.DataFrame,
+    plan: Plan,
+    scenarios: Scenarios,
+    report: ReportSettings,
 ) -> MovableBlocks:
     """Gather the blocks that can be judged and whose rooms are the same every week.
 
     ``block_days`` and ``block_room_days`` are the fact tables of those names, ``plan`` is the plan
-    of the same block-days. Everything else is in ``aside`` with its reason.
+    of the same block-days. ``scenarios`` may limit the rooms of a weekday, ``report`` has the
+    replicates and their seed. Everything else is in ``aside`` with its reason.
     """
     days, held = demand_on_grid(block_days), holdings(block_room_days)
     by_name = {(each.owner, each.weekday): each for each in held}
@@ -121,27 +127,10 @@ def find_movable_blocks(
         block.reason or _why_not(by_name.get((block.owner, block.weekday))) for block in plan.blocks
     ]
     free = np.array([line for line, reason in enumerate(why) if reason is None], dtype=np.int64)
-    aside = [
-        Aside(block.owner, block.weekday, reason)
-        for block, reason in zip(plan.blocks, why, strict=True)
-        if reason is not None
-    ]
-    return _laid_out(days, free, held, (plan, settings), tuple(aside))
-
-
-def _laid_out(
-    days: Demand,
-    free: Integers,
-    holdings: tuple[Holding, ...],
-    terms: tuple[Plan, Engagement],
-    aside: tuple[Aside, ...],
-) -> MovableBlocks:
-    plan, settings = terms
     windows = np.array([plan.blocks[line].window_weeks for line in free], dtype=np.int64)
     kept = lines(days, free, weeks=days.seen.shape[1])
     counted = last_weeks(kept, windows)
     names = tuple(zip(kept.owners, kept.weekdays, strict=True))
-    by_name = {(each.owner, each.weekday): each for each in holdings}
     weekdays = tuple(dict.fromkeys(sorted(kept.weekdays, key=_place)))
     return MovableBlocks(
         days=kept,
@@ -151,9 +140,17 @@ def _laid_out(
         model=fit_usage(kept.usage_h, counted),
         held=tuple(by_name[name] for name in names),
         weekdays=weekdays,
-        rooms=_rooms(holdings, names, weekdays, settings),
-        draws=_draws(kept, windows, counted, settings),
-        aside=aside,
+        rooms=_rooms(held, names, weekdays, scenarios.rooms),
+        draws=_draws(kept, windows, counted, report),
+        aside=_aside(plan, why),
+    )
+
+
+def _aside(plan: Plan, why: Sequence[str | None]) -> tuple[Aside, ...]:
+    return tuple(
+        Aside(block.owner, block.weekday, reason)
+        for block, reason in zip(plan.blocks, why, strict=True)
+        if reason is not None
     )
 
 
@@ -171,19 +168,19 @@ def _rooms(
     holdings: tuple[Holding, ...],
     names: tuple[tuple[str, str], ...],
     weekdays: tuple[str, ...],
-    settings: Engagement,
+    most: Mapping[Weekday, int],
 ) -> tuple[int, ...]:
     aside, known = kept_aside(holdings, frozenset(names)), rooms_known(holdings)
-    given = {str(weekday): rooms for weekday, rooms in settings.scenarios.rooms.items()}
+    given = {str(weekday): rooms for weekday, rooms in most.items()}
     return tuple(given.get(day, known) - aside.get(day, 0) for day in weekdays)
 
 
 def _draws(
-    days: Demand, windows: NDArray[np.int64], counted: Floats, settings: Engagement
+    days: Demand, windows: NDArray[np.int64], counted: Floats, report: ReportSettings
 ) -> Floats:
-    if not len(windows) or not settings.report.replicates:
+    if not len(windows) or not report.replicates:
         return np.zeros((0, days.seen.shape[1]))
-    return drawn_weeks(days, windows, settings, run_length(days.usage_h, counted))
+    return drawn_weeks(days, windows, report, run_length(days.usage_h, counted))
 
 
 ByDate = Mapping[pd.Timestamp, tuple[Room, ...]]

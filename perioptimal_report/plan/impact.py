@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from perioptimal_report.mca.costing import NO_SHARE, estimate, scaled
 from perioptimal_report.plan.costs import CostRule
 from perioptimal_report.plan.ground import MovableBlocks
-from perioptimal_report.plan.optimism import OptimismBias
+from perioptimal_report.plan.optimism import FreeChoice, OptimismBias
 from perioptimal_report.plan.options import Floats
 from perioptimal_report.plan.replay import (
     DayByDay,
@@ -23,13 +23,14 @@ from perioptimal_report.plan.saved import (
     ITSELF,
     METHOD,
     ChargedPlans,
+    Saving,
     charge,
     next_year,
     saving,
     share_saved,
 )
 from perioptimal_report.plan.scenarios import Scenario
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.scenarios import Scenarios
 from perioptimal_report.shapes.chart_data import Unit
 from perioptimal_report.shapes.results import Estimate
 
@@ -60,55 +61,55 @@ class Impact:
 def impacts(
     blocks: MovableBlocks,
     scenarios: Sequence[Scenario],
-    flattery: OptimismBias | None,
+    bias: OptimismBias | None,
     history: History,
-    prices: tuple[CostRule, Engagement],
+    rule: CostRule,
+    *,
+    limits: Scenarios,
+    seed: int,
 ) -> tuple[Impact, ...]:
     """Work out every scenario, today first, on the same block-days.
 
-    ``flattery`` is the optimism of the savings by number of changes; it is taken off those of the
-    scenarios that were chosen from the same weeks.
+    ``bias`` is the optimism of the savings by number of changes; it is taken off those of the
+    scenarios that were chosen from the same weeks. ``limits`` have the changes asked for and the
+    lengths of shifts, ``seed`` is that of the weeks to come.
     """
-    by, settings = prices
     allocations = [each.rooms_h for each in scenarios]
-    charged = charge(blocks, allocations, by)
-    shifts_h = settings.scenarios.shift_hours
+    charged = charge(blocks, allocations, rule)
+    shifts_h = limits.shift_hours
     loose = [replay_allocation(blocks, history, each, shifts_h) for each in allocations]
     tight = [
         replay_allocation(blocks, back_to_back(history), each, shifts_h) for each in allocations
     ]
     result = []
     for at, scenario in enumerate(scenarios):
-        freedom = _freedom(flattery, scenario, settings.scenarios.changes)
-        values = _costs(charged, at, freedom)
+        choice = _choice(bias, scenario, limits.changes)
+        values = _costs(charged, at, choice)
+        now = saving(charged, "chosen_usd", at, choice)
         values |= {"changes": _count(scenario.changes, "a count")}
-        values |= {"next_year_usd": _ahead(blocks, charged, (at, scenario, freedom), prices)}
-        values |= _apart(values, settings, by)
+        values |= {"next_year_usd": _ahead(blocks, scenario, now, rule, seed)}
+        values |= _apart(values, rule)
         values |= _cases(blocks, loose[at])
         pairs = [
-            None if not at else day_by_day(blocks, history, (each[0], each[at]), by, METHOD)
+            None if not at else day_by_day(blocks, history, (each[0], each[at]), rule, METHOD)
             for each in (loose, tight)
         ]
         result.append(Impact(scenario, values, *pairs))
     return tuple(result)
 
 
-def _freedom(
-    flattery: OptimismBias | None, scenario: Scenario, changes: int
-) -> tuple[OptimismBias, int] | None:
-    """The flattery of a scenario that was chosen from these weeks, with its changes.
+def _choice(bias: OptimismBias | None, scenario: Scenario, asked: int) -> FreeChoice | None:
+    """The optimism of a scenario that was chosen from these weeks, with its changes.
 
     Those that were asked for, not those it took: the freedom is what flatters.
     """
-    if flattery is None or scenario.kind in {"today", "named"}:
+    if bias is None or scenario.kind in {"today", "named"}:
         return None
-    most = flattery.mean.budget_h.shape[1] - 1
-    return flattery, min(changes, most) if scenario.kind == "best" else most
+    most = bias.mean.budget_h.shape[1] - 1
+    return FreeChoice(bias, min(asked, most) if scenario.kind == "best" else most)
 
 
-def _costs(
-    charged: ChargedPlans, position: int, freedom: tuple[OptimismBias, int] | None
-) -> dict[str, Estimate]:
+def _costs(charged: ChargedPlans, position: int, choice: FreeChoice | None) -> dict[str, Estimate]:
     values = {
         name: estimate(
             getattr(charged.seen, name)[0, position],
@@ -127,35 +128,27 @@ def _costs(
         return values | none | {"savings_pct": share, "chance_pct": chance}
     values["modeled_usd"] = saving(charged, "chosen_usd", position, None).estimate()
     for name, key in SAVED.items():
-        values[key] = saving(charged, name, position, freedom).estimate()
-    chosen = saving(charged, "chosen_usd", position, freedom)
+        values[key] = saving(charged, name, position, choice).estimate()
+    chosen = saving(charged, "chosen_usd", position, choice)
     return values | {"savings_pct": share_saved(charged, chosen), "chance_pct": chosen.chance()}
 
 
 def _ahead(
-    blocks: MovableBlocks,
-    charged: ChargedPlans,
-    which: tuple[int, Scenario, tuple[OptimismBias, int] | None],
-    prices: tuple[CostRule, Engagement],
+    blocks: MovableBlocks, scenario: Scenario, now: Saving, rule: CostRule, seed: int
 ) -> Estimate:
-    """Savings in the year to come, of the scenario at a place and with a freedom to choose."""
-    at, scenario, freedom = which
-    if not at:
-        return Estimate(0.0, "usd", charged.n, reason=ITSELF)
-    now = saving(charged, "chosen_usd", at, freedom)
-    by, settings = prices
-    return next_year(blocks, scenario.rooms_h, (charged, at, now), by, seed=settings.report.seed)
+    """Savings of a scenario per week in the year to come [USD]."""
+    if scenario.kind == "today":
+        return Estimate(0.0, "usd", now.n, reason=ITSELF)
+    return next_year(blocks, scenario.rooms_h, now, rule, seed=seed)
 
 
 def _column(charged: ChargedPlans, name: str, position: int) -> Floats | None:
     return None if charged.drawn is None else getattr(charged.drawn, name)[:, position]
 
 
-def _apart(
-    values: Mapping[str, Estimate], settings: Engagement, rule: CostRule
-) -> dict[str, Estimate]:
+def _apart(values: Mapping[str, Estimate], rule: CostRule) -> dict[str, Estimate]:
     """Cash is the labor share of payroll; margin stands apart and is never added to it [USD]."""
-    payroll, share = values["payroll_saved_usd"], settings.costs.labor_share_pct
+    payroll, share = values["payroll_saved_usd"], rule.labor_share_pct
     cash = Estimate(None, "usd", payroll.n, reason=NO_SHARE)
     if share is not None:
         cash = scaled(payroll, share / 100, "usd")

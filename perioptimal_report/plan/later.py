@@ -19,14 +19,20 @@ from perioptimal_report.plan.costs import Allocation, CostRule
 from perioptimal_report.plan.ground import MovableBlocks
 from perioptimal_report.plan.options import Floats, Integers
 from perioptimal_report.plan.problem import state_problem
+from perioptimal_report.plan.saved import METHOD
 from perioptimal_report.plan.scenarios import best_curve, rooms_of
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import ReportSettings, Thresholds
+from perioptimal_report.settings.scenarios import Scenarios
 from perioptimal_report.shapes.results import Estimate
 from perioptimal_report.stats.week_counts import draw_week_counts
 
 
 def later_savings(
-    blocks: MovableBlocks, settings: Engagement, rule: CostRule, method: str
+    blocks: MovableBlocks,
+    scenarios: Scenarios,
+    rule: CostRule,
+    thresholds: Thresholds,
+    report: ReportSettings,
 ) -> Estimate:
     """Share of today's cost that the best changes of the past would have saved later [%].
 
@@ -37,53 +43,53 @@ def later_savings(
     origins = [weeks - QUARTER_WEEKS * back for back in range(MOST_ORIGINS, 0, -1)]
     cost = np.zeros((2, weeks))
     for origin in origins:
-        cost += _quarter(blocks, settings, rule, origin)
+        cost += _quarter(blocks, scenarios, rule, origin, thresholds.min_block_days)
     scored = np.flatnonzero(cost[0] > 0)
     if not len(scored):
         return Estimate(None, "pct", 0, reason=NOT_SCORED)
-    report = settings.report
     draws = draw_week_counts((len(scored),), replicates=report.replicates, seed=report.seed)
     today, after = cost[:, scored]
     value = 100 * (1 - after.sum() / today.sum())
     drawn = 100 * (1 - (draws @ after) / (draws @ today))
-    return estimate(value, "pct", len(scored), drawn, method)
+    return estimate(value, "pct", len(scored), drawn, METHOD)
 
 
-def _quarter(blocks: MovableBlocks, settings: Engagement, rule: CostRule, origin: int) -> Floats:
-    """Cost per week of today and of the past's best, in the quarter from ``origin`` [USD]."""
+def _quarter(
+    blocks: MovableBlocks, scenarios: Scenarios, rule: CostRule, origin: int, fewest: int
+) -> Floats:
+    """Cost per week of today and of the past's best, in the quarter from ``origin`` [USD].
+
+    Blocks with fewer block-days than ``fewest`` before it stay out.
+    """
     none = np.zeros((2, blocks.days.seen.shape[1]))
     week = np.arange(blocks.days.seen.shape[1])
     counted = blocks.days.seen * ((week < origin) & (week >= origin - DEFAULT_WINDOW_WEEKS))
     enough = np.flatnonzero(
-        (counted.sum(axis=1) >= settings.thresholds.min_block_days)
-        & ((counted * blocks.days.usage_h).sum(axis=1) > 0)
+        (counted.sum(axis=1) >= fewest) & ((counted * blocks.days.usage_h).sum(axis=1) > 0)
     )
     if origin <= 0 or not len(enough):
         return none
     part = _part(blocks, enough, counted)
     own = replace(rule, margin_usd=rule.margin_usd[enough])
-    changes = settings.scenarios.changes
-    stated = _without_owner_limits(part, settings)
-    asked = state_problem(part, stated, own, changes=changes)
+    stated = _without_owner_limits(part, scenarios)
+    asked = state_problem(part, stated, own, changes=scenarios.changes)
     chosen = best_curve(asked).chosen[0, -1]
     ahead = (week >= origin) & (week < origin + QUARTER_WEEKS)
     pair = (part.today_h, rooms_of(asked, chosen))
     return np.array([_cost(part, each, own) for each in pair]) * ahead
 
 
-def _without_owner_limits(part: MovableBlocks, settings: Engagement) -> Engagement:
+def _without_owner_limits(part: MovableBlocks, scenarios: Scenarios) -> Scenarios:
     """Keep the protected rooms of the owners that could be judged at that time."""
     kept = tuple(
         each
-        for each in settings.scenarios.protected
+        for each in scenarios.protected
         if any(
             owner == each.owner and each.weekday in (None, weekday)
             for owner, weekday in zip(part.days.owners, part.days.weekdays, strict=True)
         )
     )
-    return settings.model_copy(
-        update={"scenarios": settings.scenarios.model_copy(update={"protected": kept})}
-    )
+    return scenarios.model_copy(update={"protected": kept})
 
 
 def _part(blocks: MovableBlocks, positions: Integers, counted: Floats) -> MovableBlocks:

@@ -50,6 +50,24 @@ class OptimismBias:
     method: str = METHOD
 
 
+@dataclass(frozen=True, slots=True)
+class FreeChoice:
+    """A choice made from these weeks: its optimism, and the changes it was free to make [count]."""
+
+    bias: OptimismBias
+    changes: int
+
+    def mean(self, name: str) -> float:
+        """Give the optimism of a measure of ``Weekly``, in its unit; NaN where limits forbid it."""
+        found: Floats = getattr(self.bias.mean, name)[:, self.changes]
+        return float(found[0])
+
+    def error(self, name: str) -> Floats:
+        """Give what the replicates miss besides in a measure of ``Weekly``, in its unit."""
+        found: Floats = getattr(self.bias.error, name)[:, self.changes]
+        return found
+
+
 def estimate_optimism(
     blocks: MovableBlocks, stated: Problem, curve: Curve, rule: CostRule
 ) -> OptimismBias | None:
@@ -83,10 +101,10 @@ def flattered(
     shape = (len(Weekly.__slots__), *chosen.shape[:2])
     result = np.zeros(shape)
     for block, own in enumerate(stated.options):
-        choice = (own.hours, own.rooms)
         pick = np.broadcast_to(np.maximum(chosen[:, :, block], 0)[None], shape)
         for weights, sign in ((draws, 1.0), (None, -1.0)):
-            found = measures(on_block_days(blocks, block, choice, rule, weights), rule, block)
+            hours = on_block_days(blocks, block, own.block_time, rule, weights)
+            found = measures(hours, rule, block)
             full = np.broadcast_to(found, (shape[0], len(draws), found.shape[2]))
             saved = full[:, :, :1] - np.take_along_axis(full, pick, axis=2)
             result += sign * blocks.per_week[block] * saved

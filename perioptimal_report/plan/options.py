@@ -17,6 +17,14 @@ Lengths = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class BlockTime:
+    """The hours reserved [h] and the number of rooms of one block, one entry per choice."""
+
+    budget_h: Floats
+    rooms: Integers
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """The rooms one block may have, one entry per choice, today's first.
 
@@ -30,6 +38,11 @@ class Options:
     gained: Integers
     lost: Integers
     resized: Integers
+
+    @property
+    def block_time(self) -> BlockTime:
+        """The hours and rooms of every choice."""
+        return BlockTime(self.hours, self.rooms)
 
 
 def list_options(today_h: Lengths, shifts_h: Iterable[float], most_rooms: int) -> Options:

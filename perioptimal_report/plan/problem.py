@@ -12,8 +12,7 @@ from perioptimal_report.errors import SettingsError, nearest
 from perioptimal_report.plan.costs import CostRule, chosen_cost, expected
 from perioptimal_report.plan.ground import MovableBlocks
 from perioptimal_report.plan.options import Floats, Integers, Options, day_changes, list_options
-from perioptimal_report.settings.engagement import Engagement
-from perioptimal_report.settings.scenarios import Protected
+from perioptimal_report.settings.scenarios import Protected, Scenarios
 
 LimitKind = Literal["rooms", "hours", "week_hours", "least", "owner_least", "changes"]
 
@@ -98,15 +97,16 @@ class Problem:
 
 
 def state_problem(
-    blocks: MovableBlocks, settings: Engagement, rule: CostRule, *, changes: int | None
+    blocks: MovableBlocks, scenarios: Scenarios, rule: CostRule, *, changes: int | None
 ) -> Problem:
     """State the choice of rooms and lengths for every block, at expected cost per week [USD].
 
     Raises ``SettingsError`` where a limit names an owner without a block.
     """
-    limits = tuple(_limits(blocks, settings, changes))
+    limits = tuple(_limits(blocks, scenarios, changes))
     least = {at: int(limit.amount) for limit in limits if limit.kind == "least" for at in limit.at}
-    offered = tuple(_offered(blocks, settings, block, least) for block in range(len(blocks.held)))
+    shifts_h = scenarios.shift_hours
+    offered = tuple(_offered(blocks, block, shifts_h, least) for block in range(len(blocks.held)))
     return Problem(
         day=blocks.day,
         days=len(blocks.weekdays),
@@ -126,8 +126,7 @@ def weekly_costs(
     blocks: MovableBlocks, offered: tuple[Options, ...], rule: CostRule, draws: Floats | None = None
 ) -> tuple[Floats, ...]:
     """Expected cost per week of every option, replicate × option of each block [USD]."""
-    choices: list[tuple[Floats, Integers]] = [(each.hours, each.rooms) for each in offered]
-    found = expected(blocks, choices, rule, draws)
+    found = expected(blocks, [each.block_time for each in offered], rule, draws)
     return tuple(
         chosen_cost(hours, rule, block) * blocks.per_week[block]
         for block, hours in enumerate(found)
@@ -135,26 +134,25 @@ def weekly_costs(
 
 
 def _offered(
-    blocks: MovableBlocks, settings: Engagement, block: int, least: Mapping[int, int]
+    blocks: MovableBlocks, block: int, shifts_h: tuple[float, ...], least: Mapping[int, int]
 ) -> Options:
     """Offer as many rooms as the busiest day could fill, and no fewer than today's or protected."""
-    today, shifts = blocks.today_h[block], settings.scenarios.shift_hours
-    shortest = min((*shifts, *today), default=8.0)
+    today = blocks.today_h[block]
+    shortest = min((*shifts_h, *today), default=8.0)
     busiest = float((blocks.days.usage_h[block] * blocks.counted[block]).max(initial=0.0))
     useful = min(int(np.ceil(busiest / shortest)), MOST_ROOMS)
-    return list_options(today, shifts, max(useful, len(today), least.get(block, 0)))
+    return list_options(today, shifts_h, max(useful, len(today), least.get(block, 0)))
 
 
-def _limits(blocks: MovableBlocks, settings: Engagement, changes: int | None) -> Iterator[Limit]:
-    given = settings.scenarios
-    named = {str(weekday) for weekday in given.rooms}
+def _limits(blocks: MovableBlocks, scenarios: Scenarios, changes: int | None) -> Iterator[Limit]:
+    named = {str(weekday) for weekday in scenarios.rooms}
     for place, (weekday, rooms) in enumerate(zip(blocks.weekdays, blocks.rooms, strict=True)):
         source = "set" if weekday in named else "in the block schedule"
         said = f"at most {rooms} rooms on {weekday} ({source}, less those left as they are)"
         yield Limit("rooms", (place,), max(rooms, 0), said)
-    for name, hours in given.staffed_hours.items():
+    for name, hours in scenarios.staffed_hours.items():
         yield from _staffed(blocks, str(name), hours)
-    for each in given.protected:
+    for each in scenarios.protected:
         yield _protected(blocks, each)
     if changes is not None:
         yield Limit("changes", (), changes, f"at most {changes} room changes")

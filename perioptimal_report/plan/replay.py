@@ -279,7 +279,8 @@ def day_by_day(
     method: str,
 ) -> DayByDay:
     """Compare a scenario's replay with today's, ``pair`` = (today, scenario) [USD]."""
-    saved = replay_cost(pair[0], rule) - replay_cost(pair[1], rule)
+    today, after = (replay_cost(each, rule) for each in pair)
+    saved = today - after
     sums: dict[dt.date, float] = {}
     for place, date in history.dates.items():
         sums[date] = sums.get(date, 0.0) + float(saved[place])

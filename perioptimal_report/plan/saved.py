@@ -10,7 +10,7 @@ import numpy as np
 from perioptimal_report.mca.costing import NO_REPLICATES, estimate
 from perioptimal_report.plan.costs import Allocation, CostRule, Weekly, weekly
 from perioptimal_report.plan.ground import MovableBlocks
-from perioptimal_report.plan.optimism import OptimismBias
+from perioptimal_report.plan.optimism import FreeChoice, OptimismBias
 from perioptimal_report.plan.options import Floats, Lengths
 from perioptimal_report.plan.scenarios import Chosen, rooms_of
 from perioptimal_report.shapes.chart_data import Unit
@@ -64,12 +64,17 @@ def charge(
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Savings per week of one allocation in one measure, and their chance [USD]."""
+    """Savings per week of one allocation in one measure, and their chance [USD].
+
+    ``sample`` makes the interval; ``drawn`` are the savings on each replicate's weeks, which are
+    the sample where the allocation was not chosen from these weeks.
+    """
 
     value: float
     sample: Floats | None
     method: str
     n: int
+    drawn: Floats | None
 
     def estimate(self, unit: Unit = "usd", factor: float = 1.0) -> Estimate:
         """Give the savings times a factor, in the given unit."""
@@ -83,29 +88,22 @@ class Saving:
         return Estimate(100 * float(np.mean(self.sample > 0)), "pct", self.n)
 
 
-def saving(
-    charged: ChargedPlans, name: str, position: int, flattery: tuple[OptimismBias, int] | None
-) -> Saving:
+def saving(charged: ChargedPlans, name: str, position: int, choice: FreeChoice | None) -> Saving:
     """Find what the allocation in place ``position`` saves in a measure of ``Weekly``.
 
-    ``flattery`` is that of a choice made from these weeks, with the number of changes it was free
-    to make; its optimism is taken off, and its error makes the interval.
+    Where it is a ``choice`` made from these weeks, its optimism is taken off, and its error makes
+    the interval.
     """
     values = getattr(charged.seen, name)[0]
-    value = float(values[0] - values[position])
-    optimism = 0.0 if flattery is None else _at(flattery[0].mean, name, flattery[1])[0]
-    if flattery is not None and np.isfinite(optimism):
-        error = _at(flattery[0].error, name, flattery[1])
-        return Saving(value - optimism, value - optimism - error, flattery[0].method, charged.n)
-    if charged.drawn is None:
-        return Saving(value, None, METHOD, charged.n)
-    drawn = getattr(charged.drawn, name)
-    return Saving(value, drawn[:, 0] - drawn[:, position], METHOD, charged.n)
-
-
-def _at(sums: Weekly, name: str, changes: int) -> Floats:
-    found: Floats = getattr(sums, name)[:, changes]
-    return found
+    value, drawn = float(values[0] - values[position]), None
+    if charged.drawn is not None:
+        costs = getattr(charged.drawn, name)
+        drawn = costs[:, 0] - costs[:, position]
+    optimism = 0.0 if choice is None else choice.mean(name)
+    if choice is None or not np.isfinite(optimism):
+        return Saving(value, drawn, METHOD, charged.n, drawn)
+    honest = value - optimism
+    return Saving(honest, honest - choice.error(name), choice.bias.method, charged.n, drawn)
 
 
 def share_saved(charged: ChargedPlans, saved: Saving) -> Estimate:
@@ -145,7 +143,7 @@ class CurvePoint:
 def savings_curve(
     blocks: MovableBlocks,
     chosen: Chosen,
-    flattery: OptimismBias | None,
+    bias: OptimismBias | None,
     rule: CostRule,
     *,
     asked: int,
@@ -163,7 +161,7 @@ def savings_curve(
     charged = charge(blocks, plans, rule)
     points = []
     for at, k in enumerate(kept, start=1):
-        saved = saving(charged, "chosen_usd", at, (flattery, k) if flattery else None)
+        saved = saving(charged, "chosen_usd", at, FreeChoice(bias, k) if bias else None)
         points.append(
             CurvePoint(
                 changes=k,
@@ -227,31 +225,22 @@ def growth(blocks: MovableBlocks) -> Growth | None:
 
 
 def next_year(
-    blocks: MovableBlocks,
-    after: Allocation,
-    saved: tuple[ChargedPlans, int, Saving],
-    rule: CostRule,
-    *,
-    seed: int,
+    blocks: MovableBlocks, after: Allocation, now: Saving, rule: CostRule, *, seed: int
 ) -> Estimate:
     """Savings per week of an allocation in the next 52 weeks [USD].
 
-    ``saved`` are the costs of these weeks, the allocation's place among them, and its savings, less
-    their optimism where it was chosen from these weeks.
+    ``now`` are its savings in these weeks, less their optimism where it was chosen from them.
     """
-    charged, at, now = saved
     trend = growth(blocks)
     if trend is None:
         return Estimate(None, "usd", now.n, reason=TOO_SHORT)
-    if now.sample is None or charged.drawn is None:
+    if now.sample is None or now.drawn is None:
         return Estimate(None, "usd", now.n, reason=NO_REPLICATES)
     random, count = np.random.default_rng(seed), len(now.sample)
     rates = trend.per_year + trend.error * np.linspace(-REACH, REACH, 9)
     table = _more(blocks, after, rule, rates)
     drawn = trend.per_year + trend.error * np.clip(random.standard_normal(count), -REACH, REACH)
-    costs = charged.drawn.chosen_usd
-    chance = costs[:, 0] - costs[:, at]
-    to_come = random.choice(chance - chance.mean(), count)
+    to_come = random.choice(now.drawn - now.drawn.mean(), count)
     sample = now.sample + np.interp(drawn, rates, table) + to_come
     value = now.value + float(np.interp(trend.per_year, rates, table))
     return estimate(value, "usd", now.n, sample, AHEAD_METHOD)

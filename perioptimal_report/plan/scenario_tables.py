@@ -166,9 +166,7 @@ def owner_table(comparison: Comparison) -> Breakdown:
         Row(each.owner, tuple(each.values[measure.key] for measure in OWNER_MEASURES))
         for each in ordered
     )
-    title = (
-        f"{comparison.impacts[comparison.best].scenario.name}: who gains and who loses, per week"
-    )
+    title = f"{comparison.recommended.scenario.name}: who gains and who loses, per week"
     return Breakdown("owner", title, OWNER_MEASURES, rows)
 
 
@@ -178,8 +176,8 @@ def owner_slope(comparison: Comparison) -> Slope:
         key="hours_by_owner",
         title="Block hours per week by owner",
         unit="h",
-        before=comparison.impacts[0].scenario.name,
-        after=comparison.impacts[comparison.best].scenario.name,
+        before=comparison.today.scenario.name,
+        after=comparison.recommended.scenario.name,
         labels=tuple(each.owner for each in comparison.owners),
         starts=tuple(each.values["today_h"].value or 0.0 for each in comparison.owners),
         ends=tuple(each.values["after_h"].value or 0.0 for each in comparison.owners),

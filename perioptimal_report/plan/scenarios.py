@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -15,8 +15,7 @@ from perioptimal_report.plan.ground import MovableBlocks, Room
 from perioptimal_report.plan.milp import best_by_program, is_possible
 from perioptimal_report.plan.options import Integers, Lengths, described, longest_first
 from perioptimal_report.plan.problem import Limit, Problem, blocks_of, state_problem, unlimited
-from perioptimal_report.settings.engagement import Engagement
-from perioptimal_report.settings.scenarios import NamedScenario, Protected, RoomChange
+from perioptimal_report.settings.scenarios import NamedScenario, Protected, RoomChange, Scenarios
 
 Kind = Literal["today", "named", "best", "any_changes", "unconstrained"]
 
@@ -58,19 +57,18 @@ class Chosen:
     best: int
 
 
-def choose_scenarios(blocks: MovableBlocks, settings: Engagement, rule: CostRule) -> Chosen:
+def choose_scenarios(blocks: MovableBlocks, scenarios: Scenarios, rule: CostRule) -> Chosen:
     """Work out every scenario of the settings.
 
     Raises ``SettingsError``: limits in conflict, or a change that asks for what is not there.
     """
-    given = settings.scenarios
-    stated = state_problem(blocks, settings, rule, changes=max(given.changes, given.curve_changes))
+    asked = scenarios.changes
+    most = max(asked, scenarios.curve_changes)
+    stated = state_problem(blocks, scenarios, rule, changes=most)
     curve = best_curve(stated)
     use: Use = "tactical" if rule.margin_usd.any() else "operational"
-    named = tuple(_named(blocks, settings))
-    best = Scenario(
-        "best", f"Best with {given.changes} changes", *_picked(stated, curve, given.changes), use
-    )
+    named = tuple(_named(blocks, scenarios.named))
+    best = Scenario("best", f"Best with {asked} changes", *_picked(stated, curve, asked), use)
     free = stated.with_changes(None)
     open_ = unlimited(stated)
     ends = (
@@ -78,7 +76,8 @@ def choose_scenarios(blocks: MovableBlocks, settings: Engagement, rule: CostRule
         Scenario("unconstrained", "Without limits", *_picked(open_, best_curve(open_), 0), use),
     )
     today = Scenario("today", "Today", blocks.today_h, 0, "operational")
-    found = (today, *named, best, *(ends if given.protected or given.staffed_hours else ends[:1]))
+    is_limited = scenarios.protected or scenarios.staffed_hours
+    found = (today, *named, best, *(ends if is_limited else ends[:1]))
     return Chosen(stated, curve, found, 1 + len(named))
 
 
@@ -95,8 +94,8 @@ def rooms_of(stated: Problem, chosen: Integers) -> Allocation:
     return tuple(own.lengths_h[int(option)] for own, option in pairs)
 
 
-def _named(blocks: MovableBlocks, settings: Engagement) -> Iterator[Scenario]:
-    for each in settings.scenarios.named:
+def _named(blocks: MovableBlocks, named: Iterable[NamedScenario]) -> Iterator[Scenario]:
+    for each in named:
         rooms_h = changed(blocks, each.changes)
         _check_rooms(blocks, rooms_h, each.name)
         yield Scenario("named", each.name, rooms_h, _count(blocks, rooms_h), "operational")
@@ -175,14 +174,15 @@ def changed(blocks: MovableBlocks, changes: tuple[RoomChange, ...]) -> tuple[Len
 
 
 def _move(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
-    giver = blocks_of(blocks, str(change.from_owner), change.weekday)[0]
-    taker = blocks_of(blocks, str(change.to_owner), change.weekday)[0]
+    (giver,) = blocks_of(blocks, str(change.from_owner), change.weekday)
+    (taker,) = blocks_of(blocks, str(change.to_owner), change.weekday)
     room_lists[taker] += _taken(blocks, room_lists, giver, change)
 
 
 def _close(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
     if change.room is None:
-        _taken(blocks, room_lists, blocks_of(blocks, str(change.owner), change.weekday)[0], change)
+        (block,) = blocks_of(blocks, str(change.owner), change.weekday)
+        _taken(blocks, room_lists, block, change)
         return
     for block in _of_day(blocks, change.weekday):
         kept = [room for room in room_lists[block] if room.room != change.room]
@@ -195,7 +195,7 @@ def _close(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
 
 
 def _open(blocks: MovableBlocks, room_lists: Held, change: RoomChange) -> None:
-    block = blocks_of(blocks, str(change.owner), change.weekday)[0]
+    (block,) = blocks_of(blocks, str(change.owner), change.weekday)
     usual = max((room.hours for room in room_lists[block]), default=8.0)
     hours = change.hours or usual
     room_lists[block] += [Room("", "", 0, hours) for _ in range(change.rooms)]
@@ -239,18 +239,16 @@ def _of_day(blocks: MovableBlocks, weekday: str) -> tuple[int, ...]:
 _ACTIONS = {"move": _move, "close": _close, "open": _open, "extend": _extend}
 
 
-def under_masks(settings: Engagement, masks: Mapping[str, str]) -> Engagement:
+def under_masks(scenarios: Scenarios, masks: Mapping[str, str]) -> Scenarios:
     """Replace every surgeon whom the scenarios name by their number; other names stay."""
-    given = settings.scenarios
-    margins = {masks.get(owner, owner): usd for owner, usd in given.margin_per_hour_usd.items()}
-    replaced = given.model_copy(
+    margins = {masks.get(owner, owner): usd for owner, usd in scenarios.margin_per_hour_usd.items()}
+    return scenarios.model_copy(
         update={
             "margin_per_hour_usd": margins,
-            "protected": tuple(_protected(each, masks) for each in given.protected),
-            "named": tuple(_masked_named(each, masks) for each in given.named),
+            "protected": tuple(_protected(each, masks) for each in scenarios.protected),
+            "named": tuple(_masked_named(each, masks) for each in scenarios.named),
         }
     )
-    return settings.model_copy(update={"scenarios": replaced})
 
 
 def _protected(protected: Protected, masks: Mapping[str, str]) -> Protected:

@@ -14,13 +14,14 @@ from perioptimal_report.report.decisions import owners_to_change, rank_decisions
 from perioptimal_report.report.model import (
     Band,
     Chapter,
+    Cover,
     Headline,
     Report,
     Scope,
     Section,
 )
 from perioptimal_report.report.trend import signal
-from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.settings.engagement import Period
 from perioptimal_report.shapes.results import (
     LENSES,
     Estimate,
@@ -44,10 +45,9 @@ def assemble_report(
     computed: Computed,
     plan: Plan,
     sources: LoadedSources,
-    settings: Engagement,
+    cover: Cover,
     *,
     scope: Scope,
-    fingerprint: str,
     allocation: Iterable[tuple[MethodNote, Result]] = (),
 ) -> Report:
     """Put every number in its place, once; pure, no computing of metrics.
@@ -56,19 +56,19 @@ def assemble_report(
     analysis.
     """
     chapters = tuple(_chapters(computed))
-    summary, *owners = _mca_sections(plan, settings)
+    summary, *owners = _mca_sections(plan)
     scenarios = (Section(note, result) for note, result in allocation)
     mca = (summary, *scenarios, *owners)
     return Report(
-        institution=settings.institution.name,
-        title=settings.report.title,
+        institution=cover.institution,
+        title=cover.title,
         period=sources.period,
         compare=sources.compare,
         data_start=sources.data_start,
         data_end=sources.data_end,
-        fingerprint=fingerprint,
+        fingerprint=cover.fingerprint,
         version=__version__,
-        paper=settings.report.paper,
+        paper=cover.paper,
         bands=tuple(_band(part, sources.period) for part in chapters),
         decisions=rank_decisions(chapters, plan, scope, sources.period),
         scope=scope,
@@ -78,9 +78,9 @@ def assemble_report(
     )
 
 
-def _mca_sections(plan: Plan, settings: Engagement) -> Iterable[Section]:
+def _mca_sections(plan: Plan) -> Iterable[Section]:
     to_change = owners_to_change(plan)
-    for result in lay_out_chapter(plan, settings):
+    for result in lay_out_chapter(plan):
         owners = {name for _, name in result.of}
         yield Section(NOTE, result, recommends=not owners or bool(owners & to_change))
 

@@ -2,19 +2,30 @@
 
 from perioptimal_report.facts.calendar import PAPER_H, PAPER_ROOMS, closing_rule
 from perioptimal_report.report.model import Definition
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import (
+    Blocks,
+    Calendar,
+    Costs,
+    Engagement,
+    ReportSettings,
+)
+from perioptimal_report.settings.thresholds import Privacy, Thresholds
 
 
 def list_definitions(settings: Engagement) -> tuple[Definition, ...]:
     """List the settings behind the numbers, in the order the report prints them."""
-    return (*_calendar(settings), *_thresholds(settings), *_records(settings), *_costs(settings))
+    return (
+        *_calendar(closing_rule(settings.calendar, settings.costs), settings.blocks),
+        *_thresholds(settings.thresholds),
+        *_records(settings.thresholds, settings.privacy),
+        *_costs(settings.costs, settings.report),
+    )
 
 
-def _calendar(settings: Engagement) -> tuple[Definition, ...]:
-    calendar, blocks = settings.calendar, settings.blocks
+def _calendar(calendar: Calendar, blocks: Blocks) -> tuple[Definition, ...]:
     prime = f"{calendar.prime_start:%H:%M}–{calendar.prime_end:%H:%M}"
     session = f"{calendar.session_start:%H:%M}–{calendar.session_end:%H:%M}"
-    rule, size, unit = _low_activity(settings)
+    rule, size, unit = _low_activity(calendar)
     return (
         Definition("weekend", "Weekend", ", ".join(calendar.weekend) or "none"),
         Definition("holidays", "Holidays listed", len(calendar.holidays)),
@@ -25,8 +36,7 @@ def _calendar(settings: Engagement) -> tuple[Definition, ...]:
     )
 
 
-def _low_activity(settings: Engagement) -> tuple[str, float | str, str | None]:
-    rule = closing_rule(settings)
+def _low_activity(rule: Calendar) -> tuple[str, float | str, str | None]:
     if rule.low_activity == "off":
         return "not applied", "off", None
     if rule.low_activity == "share":
@@ -37,8 +47,7 @@ def _low_activity(settings: Engagement) -> tuple[str, float | str, str | None]:
     return "hours of all rooms together", rule.low_activity_h, "h"
 
 
-def _thresholds(settings: Engagement) -> tuple[Definition, ...]:
-    limits = settings.thresholds
+def _thresholds(limits: Thresholds) -> tuple[Definition, ...]:
     return (
         Definition("grace", "Grace for first cases", limits.grace_min, "min"),
         Definition("first_case", "First case scheduled by", f"{limits.first_case_latest:%H:%M}"),
@@ -57,8 +66,7 @@ def _thresholds(settings: Engagement) -> tuple[Definition, ...]:
     )
 
 
-def _records(settings: Engagement) -> tuple[Definition, ...]:
-    limits = settings.thresholds
+def _records(limits: Thresholds, privacy: Privacy) -> tuple[Definition, ...]:
     cancelled = f"{limits.cancellation_cutoff:%H:%M}, {limits.cancellation_cutoff_days} days before"
     added = f"{limits.add_on_cutoff:%H:%M}, {limits.add_on_cutoff_days} days before"
     unavoidable, critical = limits.unavoidable_turnover_min, limits.critical_min
@@ -71,17 +79,14 @@ def _records(settings: Engagement) -> tuple[Definition, ...]:
         Definition("pacu_long", "Long PACU stay over", limits.pacu_long_min, "min"),
         Definition("collectable", "Collectable time from", limits.collectable_min, "min"),
         Definition("unavoidable", "Unavoidable turnover up to", unavoidable, "min"),
-        Definition(
-            "suppressed", "Counts of patients hidden below", settings.privacy.suppress_below
-        ),
+        Definition("suppressed", "Counts of patients hidden below", privacy.suppress_below),
     )
 
 
 _NULLS = {"table": "simulated table", "bootstrap": "parametric bootstrap"}
 
 
-def _costs(settings: Engagement) -> tuple[Definition, ...]:
-    costs = settings.costs
+def _costs(costs: Costs, report: ReportSettings) -> tuple[Definition, ...]:
     ratios = ", ".join(f"{ratio:g}" for ratio in costs.overtime_ratios)
     return (
         Definition("rate", "Cost of a regular hour", costs.rate_per_hour_usd, "USD"),
@@ -89,6 +94,6 @@ def _costs(settings: Engagement) -> tuple[Definition, ...]:
         Definition("method", "Method of the allotments", costs.method),
         Definition("ratios", "Overtime ratios shown", ratios),
         Definition("ks_null", "Null of the Kolmogorov–Smirnov test", _NULLS[costs.ks_null]),
-        Definition("replicates", "Bootstrap replicates", settings.report.replicates),
-        Definition("seed", "Seed of the bootstrap", settings.report.seed),
+        Definition("replicates", "Bootstrap replicates", report.replicates),
+        Definition("seed", "Seed of the bootstrap", report.seed),
     )

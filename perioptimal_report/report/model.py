@@ -117,6 +117,16 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """What names a report: who it is for, its title and paper, and the mark of its inputs."""
+
+    institution: str
+    title: str
+    paper: Literal["letter", "a4"]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything the outputs print. ``mca`` holds one section per block owner, after a summary."""
 

@@ -9,9 +9,7 @@ import pandas as pd
 
 from perioptimal_report.facts.columns import Facts
 from perioptimal_report.facts.definitions import is_closed
-from perioptimal_report.report.definitions import list_definitions
-from perioptimal_report.report.model import Scope
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.report.model import Definition, Scope
 from perioptimal_report.shapes.results import OutOfScope
 from perioptimal_report.sources.account import LoadedSources
 
@@ -22,14 +20,14 @@ def gather_scope(
     sources: LoadedSources,
     facts: Facts,
     out_of_scope: Iterable[OutOfScope],
-    settings: Engagement,
+    definitions: tuple[Definition, ...],
 ) -> Scope:
     """Gather what a reader must know before trusting a number."""
     return Scope(
         accounts=sources.accounts,
         remarks=(*sources.remarks, *facts.remarks),
         out_of_scope=tuple(out_of_scope),
-        definitions=list_definitions(settings),
+        definitions=definitions,
         closed_dates=closed_dates(facts.frames["calendar"], sources),
         blocks_inferred=any(remark.code == INFERRED for remark in facts.remarks),
     )

@@ -10,7 +10,8 @@ from perioptimal_report.metrics.kit.basis import headlines_by_month, sums_by_mon
 from perioptimal_report.metrics.kit.registry import METRICS
 from perioptimal_report.report.model import Signal
 from perioptimal_report.report.suppression import LENS, suppressed_months
-from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.settings.engagement import Period
+from perioptimal_report.settings.thresholds import Privacy
 from perioptimal_report.shapes.chart_data import Series
 from perioptimal_report.shapes.results import Basis, Measure, Number, Result
 from perioptimal_report.stats.control_limits import PointLimits, p_limits, u_limits, xmr
@@ -40,7 +41,7 @@ def months(first: dt.date, last: dt.date) -> tuple[str, ...]:
 def monthly_trend(
     result: Result,
     labels: tuple[str, ...],
-    settings: Engagement,
+    privacy: Privacy,
     *,
     period: Period,
     compare: Period | None = None,
@@ -56,7 +57,7 @@ def monthly_trend(
         return None
     headlines = headlines_by_month(result.basis, result.headline, labels)
     printed = (period, compare) if compare else (period,)
-    values = _values(result.key, headlines, _parts(labels, printed), settings)
+    values = _values(result.key, headlines, _parts(labels, printed), privacy)
     if _count(values) < max(LEAST_VALUES, LEAST_SHOWN * _count(_plain(headlines))):
         return None
     kind = METRICS[result.key].note.charted
@@ -76,7 +77,7 @@ def monthly_trend(
 
 
 def _values(
-    key: str, headlines: Sequence[Number], parts: Sequence[int], settings: Engagement
+    key: str, headlines: Sequence[Number], parts: Sequence[int], privacy: Privacy
 ) -> Values:
     """Take the months' values, without those that small numbers of patients forbid.
 
@@ -84,7 +85,7 @@ def _values(
     """
     if METRICS[key].note.lens != LENS:
         return _plain(headlines)
-    shown = _shown(headlines, parts, settings.privacy.suppress_below)
+    shown = _shown(headlines, parts, privacy.suppress_below)
     return tuple(shown[place] for place in range(len(headlines)))
 
 

@@ -225,6 +225,39 @@ class Engagement(Section):
         default_factory=dict, description="A reader's report of your own, by the name of its file"
     )
 
+    @property
+    def infers_blocks(self) -> bool:
+        """Whether blocks are inferred: there is no block table, and the settings allow it."""
+        return self.blocks.infer and self.sources.blocks is None
+
+    @property
+    def printed_names(self) -> Mapping[str, str]:
+        """The names of the settings that pages print, by where they stand in the file."""
+        return {
+            "[institution] name": self.institution.name,
+            "[report] title": self.report.title,
+            **{f"[audiences.{name}] title": each.title for name, each in self.audiences.items()},
+            **{
+                f"[scenarios] named, entry {number}": each.name
+                for number, each in enumerate(self.scenarios.named, start=1)
+            },
+        }
+
+    def anchored(self, folder: Path) -> "Engagement":
+        """Give the settings with the paths of their sources and of their look from a folder."""
+        tables = {
+            name: table.model_copy(update={"path": folder / table.path})
+            for name, table in self.sources
+            if table is not None
+        }
+        sources = self.sources.model_copy(update=tables)
+        return self.model_copy(update={"sources": sources, "look": self.look.anchored(folder)})
+
+    def without_replicates(self) -> "Engagement":
+        """Give the settings with which nothing is drawn again, and no interval made."""
+        report = self.report.model_copy(update={"replicates": 0})
+        return self.model_copy(update={"report": report})
+
 
 def with_periods(periods: Periods, *, report: str | None, compare: str | None) -> Periods:
     """Put the periods of a command in place of those of the settings, each by itself.
@@ -253,7 +286,7 @@ def read_engagement(path: Path) -> Engagement:
         engagement = Engagement.model_validate(settings)
     except ValidationError as error:
         raise SettingsError(f"{path}: {first_fault(error, Engagement)}") from error
-    return _anchored(engagement, path.parent)
+    return engagement.anchored(path.parent)
 
 
 def _text(path: Path) -> str:
@@ -276,17 +309,6 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SettingsError(f"{path}: line {line} is no UTF-8 text; save it as UTF-8") from error
-
-
-def _anchored(engagement: Engagement, folder: Path) -> Engagement:
-    tables = {
-        name: table.model_copy(update={"path": folder / table.path})
-        for name, table in engagement.sources
-        if table is not None
-    }
-    sources = engagement.sources.model_copy(update=tables)
-    look = engagement.look.anchored(folder)
-    return engagement.model_copy(update={"sources": sources, "look": look})
 
 
 def _first_line(error: Exception) -> str:

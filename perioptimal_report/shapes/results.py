@@ -224,7 +224,8 @@ class Result:
     @property
     def headline(self) -> Number:
         """The number that stands for the metric on the at-a-glance page."""
-        return self.numbers[0]
+        headline, *_ = self.numbers
+        return headline
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def _relay(rota: Rota, wanted: Stint, rng: np.random.Generator) -> list[Stint]:
         relieved = rng.random() * 100 < RELIEF_PCT[kind]
         lasts = wanted.end_min - change <= LEFT_MIN or not relieved
         end = wanted.end_min if lasts else change
-        person = _person(rota, replace(wanted, begin_min=begin, end_min=end), (day, watch), rng)
+        person = _person(rota, replace(wanted, begin_min=begin, end_min=end), day, watch, rng)
         rota.busy[person].append((begin, end))
         why = "handover" if stints else "start"
         # Whole seconds of two people at once would be charting, so one ends where one begins.
@@ -210,9 +210,8 @@ class Watch:
         return self.hands_over + OVERLAP_MIN
 
 
-def _person(rota: Rota, stint: Stint, when: tuple[int, Watch], rng: np.random.Generator) -> str:
+def _person(rota: Rota, stint: Stint, day: int, watch: Watch, rng: np.random.Generator) -> str:
     """Choose who does it: by room in the day, by who is free later on."""
-    day, watch = when
     today, kind = rota.of(day, stint.room), _kind(stint.role)
     people = today.people[kind, watch.name]
     if kind == "anesthesiologist":

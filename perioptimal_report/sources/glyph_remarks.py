@@ -1,9 +1,8 @@
 """What is remarked about characters that the report's fonts lack: where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perioptimal_report import fonts
-from perioptimal_report.settings.engagement import Engagement
 from perioptimal_report.sources.account import Remark
 from perioptimal_report.sources.mapping import ColumnMap
 from perioptimal_report.sources.remarks import SHOWN_LINES
@@ -21,18 +20,9 @@ def glyph_remarks(connection: Connection, columns: ColumnMap) -> Iterator[Remark
             yield from _of_column(connection, columns, name)
 
 
-def settings_glyphs(settings: Engagement) -> Iterator[Remark]:
-    """Remark on each name of the settings with characters that no page can print."""
-    named = {
-        "[institution] name": settings.institution.name,
-        "[report] title": settings.report.title,
-        **{f"[audiences.{name}] title": each.title for name, each in settings.audiences.items()},
-        **{
-            f"[scenarios] named, entry {number}": each.name
-            for number, each in enumerate(settings.scenarios.named, start=1)
-        },
-    }
-    for place, text in named.items():
+def settings_glyphs(printed_names: Mapping[str, str]) -> Iterator[Remark]:
+    """Remark on each name of the settings, by place, with characters that no page can print."""
+    for place, text in printed_names.items():
         if lacking := fonts.unprintable(text):
             yield Remark(CODE, "settings", 0, _says(place, lacking))
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from itertools import chain
 
 from perioptimal_report.errors import DataError
-from perioptimal_report.settings.engagement import Engagement, SourceFile
+from perioptimal_report.settings.causes import Roles
+from perioptimal_report.settings.engagement import (
+    Calendar,
+    Engagement,
+    Institution,
+    SourceFile,
+    SourceFiles,
+    Thresholds,
+)
 from perioptimal_report.sources.account import LoadedSources, Rejects, Remark
 from perioptimal_report.sources.acuity_tags import add_tags
 from perioptimal_report.sources.checks import Verdict, judge
@@ -61,15 +69,21 @@ def load_sources(engagement: Engagement) -> LoadedSources:
     """
     backend = open_database()
     connection: Connection = backend.con
-    arrived = _arrive_all(connection, engagement)
-    span = span_of(connection, engagement)
+    institution = engagement.institution
+    create_vocabulary(connection)
+    arrived = _arrive_all(
+        connection, engagement.sources, institution, engagement.roles, engagement.thresholds
+    )
+    add_tags(connection, engagement.acuity)
+    learn_reasons(connection, engagement.causes)
+    span = span_of(connection, engagement.period)
     # Other rows lose their case when it is dropped: the cases come last.
     accounts = [
         account(connection, a.opened.raw, a.columns, a.verdict, span)
         for a in reversed(arrived.values())
     ]
     given = [present_columns(connection, a.columns) for a in arrived.values()]
-    remarks = _remarks(connection, arrived, engagement)
+    remarks = _remarks(connection, arrived, institution, engagement.calendar)
     _forget_stages(connection, arrived)
     return LoadedSources(
         connection=backend,
@@ -85,16 +99,26 @@ def load_sources(engagement: Engagement) -> LoadedSources:
     )
 
 
-def _arrive_all(connection: Connection, engagement: Engagement) -> dict[str, _Arrived]:
-    create_vocabulary(connection)
+def _arrive_all(
+    connection: Connection,
+    files: SourceFiles,
+    institution: Institution,
+    roles: Roles,
+    thresholds: Thresholds,
+) -> dict[str, _Arrived]:
     arrived = {}
-    for name, source in engagement.sources:
+    for name, source in files:
         if source is None:
             create_empty(connection, name)
         else:
-            arrived[name] = _arrive(connection, TABLES[name], source, engagement)
-    add_tags(connection, engagement.acuity)
-    learn_reasons(connection, engagement.causes)
+            arrived[name] = _arrive(
+                connection,
+                TABLES[name],
+                source,
+                timezone=institution.timezone,
+                roles=roles,
+                long_case_h=thresholds.long_case_h,
+            )
     return arrived
 
 
@@ -106,9 +130,14 @@ def _forget_stages(connection: Connection, arrived: Mapping[str, _Arrived]) -> N
 
 
 def _arrive(
-    connection: Connection, table: Table, source: SourceFile, engagement: Engagement
+    connection: Connection,
+    table: Table,
+    source: SourceFile,
+    *,
+    timezone: str,
+    roles: Roles,
+    long_case_h: float,
 ) -> _Arrived:
-    timezone = engagement.institution.timezone
     opened = open_source(table, source, timezone=timezone)
     raw = opened.raw
     for name, beside in opened.beside.items():
@@ -117,10 +146,10 @@ def _arrive(
         raise DataError(f"{raw.file}: has headings but no rows; export the table again")
     columns = map_columns(table, raw, source)
     text = stage_text(connection, raw, columns)
-    learn_roles(connection, text, columns, engagement.roles)
+    learn_roles(connection, text, columns, roles)
     readings = detect_formats(connection, text, columns)
     staged = stage_typed(connection, text, columns, readings)
-    rules = rules_of(columns, long_case_h=engagement.thresholds.long_case_h)
+    rules = rules_of(columns, long_case_h=long_case_h)
     verdict = judge(connection, staged, columns, rules)
     create_final(connection, verdict.table, columns)
     refuse_hopeless(connection, raw, verdict, table.name)
@@ -141,12 +170,15 @@ _REMARKS = {
 
 
 def _remarks(
-    connection: Connection, arrived: Mapping[str, _Arrived], engagement: Engagement
+    connection: Connection,
+    arrived: Mapping[str, _Arrived],
+    institution: Institution,
+    calendar: Calendar,
 ) -> tuple[Remark, ...]:
     by_file = [remark for a in arrived.values() for remark in a.remarks]
-    timezone = engagement.institution.timezone
-    cases = case_remarks(connection, arrived["cases"].columns, timezone=timezone)
-    prime = prime_time_remarks(connection, engagement.calendar)
+    columns, timezone = arrived["cases"].columns, institution.timezone
+    cases = case_remarks(connection, columns, timezone=timezone)
+    prime = prime_time_remarks(connection, calendar)
     others = [told(connection) for name, told in _REMARKS.items() if name in arrived]
     reasons = reason_remarks(connection)
     return (*by_file, *cases, *reasons, *prime, *chain.from_iterable(others))

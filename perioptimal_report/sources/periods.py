@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from perioptimal_report.errors import DataError, NothingToReportError
-from perioptimal_report.settings.engagement import Engagement, Period
+from perioptimal_report.settings.engagement import Period, Periods
 from perioptimal_report.sources.account import RowAccount
 from perioptimal_report.sources.checks import Verdict
 from perioptimal_report.sources.mapping import ColumnMap
@@ -32,21 +32,21 @@ class Span:
     data_end: dt.date
 
 
-def span_of(connection: Connection, engagement: Engagement) -> Span:
+def span_of(connection: Connection, periods: Periods) -> Span:
     """Give the period of the settings, else the span of the cases.
 
     Raises ``NothingToReportError`` when no case falls in the period, ``SettingsError`` for a
     period that cannot be read.
     """
     first, last = row(connection, 'SELECT min("date"), max("date") FROM cases')
-    wanted = engagement.period.report
+    wanted = periods.report
     period = Period.parse(wanted) if wanted else Period(start=first, end=last)
     if not _cases_in(connection, period):
         raise NothingToReportError(
             f"no case in the period {period.start} to {period.end}; the case log spans {first} to"
             f" {last}: correct [period] report"
         )
-    compared = engagement.period.compared(period)
+    compared = periods.compared(period)
     return Span(
         period=period,
         compare=compared if compared and _cases_in(connection, compared) else None,

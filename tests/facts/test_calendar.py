@@ -91,9 +91,14 @@ def settings(rule, method="likelihood"):
 
 def test_the_paper_method_keeps_40_hours_unless_the_settings_name_others():
     paper = {"low_activity": "paper"}
-    assert closing_rule(settings(paper)).low_activity_h is None
-    assert closing_rule(settings(paper, "paper")).low_activity_h == 40
-    assert closing_rule(settings(paper | {"low_activity_h": 9}, "paper")).low_activity_h == 9
+
+    def hours(rule, method="likelihood"):
+        asked = settings(rule, method)
+        return closing_rule(asked.calendar, asked.costs).low_activity_h
+
+    assert hours(paper) is None
+    assert hours(paper, "paper") == 40
+    assert hours(paper | {"low_activity_h": 9}, "paper") == 9
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,12 @@ def test_a_rule_that_closes_most_days_is_named(rule, says):
     activity = Activity(busy, [(MONDAY, MONDAYS[-1])] * 18)
     mondays = {"weekend": ["Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
     asked, off = settings(mondays | rule), settings(mondays | {"low_activity": "off"})
-    (remark,) = closing_remarks(build_calendar(MONDAY, MONDAYS[2], activity, asked.calendar), asked)
+    (remark,) = closing_remarks(
+        build_calendar(MONDAY, MONDAYS[2], activity, asked.calendar), asked.calendar
+    )
     assert says in remark.says
     assert " of 3 weekdays that are no holiday" in remark.says
-    assert closing_remarks(build_calendar(MONDAY, MONDAYS[2], activity, off.calendar), off) == ()
+    assert (
+        closing_remarks(build_calendar(MONDAY, MONDAYS[2], activity, off.calendar), off.calendar)
+        == ()
+    )

@@ -99,7 +99,7 @@ def expressions():
     busy = busy_cases(cases)
     rooms, owners = laid_out.room_facilities(busy), laid_out.block_owners(blocks)
     early = laid_out.early_releases(releases, 7)
-    intervals = laid_out.block_intervals(blocks, days, stand_in("rooms", rooms), early)
+    intervals = laid_out.build_block_intervals(blocks, days, stand_in("rooms", rooms), early)
     at, own = stand_in("intervals", intervals), stand_in("owners", owners)
     done = build_completed_cases(stand_in("busy", busy), at, own)
     on = stand_in("done", done)
@@ -112,7 +112,9 @@ def expressions():
     return {
         "busy": busy,
         "intervals": intervals,
-        "inferred": inferred_blocks(stand_in("busy", busy), days, settings),
+        "inferred": inferred_blocks(
+            stand_in("busy", busy), days, settings.blocks, settings.calendar
+        ),
         "pieces": case_pieces(on, at),
         "completed_cases": done,
         "case_parts": parts,
@@ -121,7 +123,7 @@ def expressions():
         "block_room_days": in_rooms,
         "block_days": block_days(blocked, stand_in("parts", parts), on, days, own),
         "room_days": by_room,
-        "first_cases": first_cases(on, days, stand_in("by_room", by_room), settings),
+        "first_cases": first_cases(on, days, stand_in("by_room", by_room), settings.thresholds),
         "concurrency": concurrency(on),
     }
 

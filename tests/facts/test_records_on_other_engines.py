@@ -79,7 +79,7 @@ def expressions():
     done = stand_in("done", build_completed_cases(busy, at, owners))
     between = stand_in("between", gaps(done, SETTINGS.thresholds))
     stays = stand_in("stays", build_pacu_stays(cases, busy))
-    limits = cutoffs(DAYS, DAYS, SETTINGS)
+    limits = cutoffs(DAYS, DAYS, SETTINGS.thresholds)
     return {
         "cutoffs": limits,
         "acuity_tags": acuity_tags(cases, busy),
@@ -104,13 +104,13 @@ def of_people(cases, busy, between):
     milestones = build_case_milestones(cases, busy)
     on_cases = build_assigned(table_of("assignments"), stand_in("milestones", milestones))
     people = stand_in("people", on_cases)
-    care = stand_in("care", anesthesia_care(people, SETTINGS))
+    care = stand_in("care", anesthesia_care(people, SETTINGS.thresholds))
     return {
         "case_milestones": milestones,
         "assigned": on_cases,
         "turns": turns(care),
-        "handovers": handovers(stand_in("turns", turns(care)), SETTINGS),
-        "care_concurrency": care_concurrency(care, SETTINGS),
+        "handovers": handovers(stand_in("turns", turns(care)), SETTINGS.thresholds),
+        "care_concurrency": care_concurrency(care, SETTINGS.thresholds),
         "critical_demand": critical_demand(care),
         "person_days": person_days(shift_spans(table_of("shifts")), people),
         "team_pairs": team_pairs(between, people),

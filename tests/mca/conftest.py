@@ -1,10 +1,16 @@
 """Block-day tables and settings that the tests of minimal cost analysis share."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
+
+# What the tests share beside fixtures is a plain module, in any import mode.
+sys.path.insert(0, str(Path(__file__).parent))
 
 MONDAY = pd.Timestamp("2024-01-01")
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from plan_of import plan_of
 
 from perioptimal_report.mca.chapter import lay_out_chapter
-from perioptimal_report.mca.plan import plan
 from perioptimal_report.metrics.institution.block_cost import block_cost
 from perioptimal_report.settings.engagement import WEEKDAYS, Engagement
 
@@ -60,9 +60,9 @@ def table(shape, weeks, kept_share, seed):
 )
 def test_any_table_gives_a_plan_and_pages(shapes, weeks, kept_share, seed):
     days = pd.concat([table(shape, weeks, kept_share, seed) for shape in shapes])
-    found = plan(days, ENGAGEMENT)
+    found = plan_of(days, ENGAGEMENT)
     with_page = {block.owner for block in found.blocks if block.reason is None}
-    assert len(lay_out_chapter(found, ENGAGEMENT)) == 1 + len(with_page)
+    assert len(lay_out_chapter(found)) == 1 + len(with_page)
     cost = block_cost(found, ENGAGEMENT)
     judged = [block for block in found.blocks if block.reason is None]
     assert (cost.headline.estimate.value is None) == (not judged)

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from plan_of import plan_of
 
 from perioptimal_report.mca.chapter import lay_out_chapter
-from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.usage_model import DATA, by_bootstrap, fit_usage, null_in_use
 from perioptimal_report.settings.engagement import Engagement
 
@@ -60,14 +60,16 @@ def test_the_bootstrap_p_decides_where_it_is_asked_for():
 )
 def test_tables_name_the_null_in_use(hospital, null, labels):
     settings = engagement(null)
-    found = plan(hospital(owners=1), settings)
+    found = plan_of(hospital(owners=1), settings)
     assert found.ks_null == null
-    _, owner = lay_out_chapter(found, settings)
-    named = [measure.label for measure in owner.breakdowns[0].measures]
+    _, owner = lay_out_chapter(found)
+    distribution, *_ = owner.breakdowns
+    named = [measure.label for measure in distribution.measures]
     assert [label for label in named if label.startswith("KS p")] == labels
 
 
 def test_without_replicates_the_table_is_in_use():
-    assert null_in_use(engagement("bootstrap", 0), "likelihood") == "table"
-    assert null_in_use(engagement("bootstrap"), "paper") == "table"
-    assert null_in_use(engagement("bootstrap"), "likelihood") == "bootstrap"
+    settings, none = engagement("bootstrap"), engagement("bootstrap", 0)
+    assert null_in_use(none.costs, none.report, "likelihood") == "table"
+    assert null_in_use(settings.costs, settings.report, "paper") == "table"
+    assert null_in_use(settings.costs, settings.report, "likelihood") == "bootstrap"

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plan_of import plan_of
 from scipy.stats import mstats
 
-from perioptimal_report.mca.plan import plan
 from perioptimal_report.settings.engagement import Engagement
 
 
@@ -16,7 +16,7 @@ def engagement(**sections):
 def test_costs_by_hand(block_days):
     # 8 h reserved; 6 h on half of the days, 10 h on the others: (X − 8)⁺ is 1 h on average.
     used = [6, 10] * 20
-    found = plan(block_days(used), engagement(report={"replicates": 0}))
+    found = plan_of(block_days(used), engagement(report={"replicates": 0}))
     (block,) = found.blocks
     cost = block.choices[1].cost
     assert cost.ratio == 2
@@ -31,14 +31,14 @@ def test_costs_by_hand(block_days):
 
 
 def test_classic_is_one_less_under_plus_over(hospital, settings):
-    for block in plan(hospital(), settings).blocks:
+    for block in plan_of(hospital(), settings).blocks:
         under, over = block.under_pct.value, block.over_pct.value
         assert block.classic_pct.value == pytest.approx(100 - under + over)
 
 
 def test_expected_hours_balance(hospital, settings):
     # E[(B − X)⁺] = B − E[X] + E[(X − B)⁺]; more is allotted as overtime grows dearer.
-    for block in plan(hospital(weeks=120), settings).blocks:
+    for block in plan_of(hospital(weeks=120), settings).blocks:
         hours = [choice.allotment_h.value for choice in block.choices]
         over = [choice.expected_over_h.value for choice in block.choices]
         assert hours == sorted(hours)
@@ -47,14 +47,14 @@ def test_expected_hours_balance(hospital, settings):
 
 
 def test_payroll_allotment_at_two_and_three_is_inefficiency_at_one_and_two(hospital, settings):
-    for block in plan(hospital(), settings).blocks:
+    for block in plan_of(hospital(), settings).blocks:
         first, second, third = block.choices
         assert second.payroll_allotment_h.value == pytest.approx(first.allotment_h.value)
         assert third.payroll_allotment_h.value == pytest.approx(second.allotment_h.value)
 
 
 def test_totals_are_sums_of_owners_and_of_blocks(hospital, settings):
-    found = plan(hospital(), settings)
+    found = plan_of(hospital(), settings)
     for at in range(3):
         total = found.costs[at]
         owners = [owner.costs[at] for owner in found.owners]
@@ -69,13 +69,13 @@ def test_totals_are_sums_of_owners_and_of_blocks(hospital, settings):
 def test_usage_outside_any_block_counts_in_demand(block_days, settings):
     table = block_days([6.0, 7.0, 8.0] * 10)
     more = table.assign(outside_s=2 * 3600)
-    before, after = (plan(each, settings).blocks[0] for each in (table, more))
+    before, after = (plan_of(each, settings).blocks[0] for each in (table, more))
     assert np.array(after.usage_h) == pytest.approx(np.array(before.usage_h) + 2)
     assert after.outside_h.value == pytest.approx(2.0)
 
 
 def test_only_the_last_52_weeks_count(block_days, settings):
-    found = plan(block_days([9.0] + [5.0, 6.0, 7.0, 8.0] * 16), settings)
+    found = plan_of(block_days([9.0] + [5.0, 6.0, 7.0, 8.0] * 16), settings)
     assert found.blocks[0].block_days == 52
     assert max(found.blocks[0].usage_h) == 8.0
 
@@ -83,7 +83,7 @@ def test_only_the_last_52_weeks_count(block_days, settings):
 def test_a_step_down_shortens_the_window(block_days, settings):
     random = np.random.default_rng(8)
     used = np.concatenate([random.normal(9, 1, 70), random.normal(4, 1, 34)])
-    found = plan(block_days(used), settings)
+    found = plan_of(block_days(used), settings)
     assert found.owners[0].window_weeks == 26
     assert max(found.blocks[0].usage_h) < 8
     trend = found.trends[0]
@@ -96,7 +96,7 @@ def test_dates_without_a_room_are_listed_apart(block_days, settings):
     table = block_days([6.0, 7.0, 8.0] * 12)
     table.loc[:2, ["rooms", "budget_s", "in_block_s"]] = 0
     table.loc[0, "released_s"] = 8 * 3600
-    found = plan(table, settings)
+    found = plan_of(table, settings)
     assert found.blocks[0].block_days == 33
     assert [(each.reason, each.n) for each in found.excluded] == [
         ("block-days released in time", 1),
@@ -106,7 +106,7 @@ def test_dates_without_a_room_are_listed_apart(block_days, settings):
 
 def test_unused_days_are_kept(block_days, settings):
     used = np.where(np.arange(104) % 5 < 2, 0.0, 6 + np.random.default_rng(1).random(104))
-    block = plan(block_days(used), settings).blocks[0]
+    block = plan_of(block_days(used), settings).blocks[0]
     assert block.unused_days == 20
     # At ratio 1 half of the days must be covered; 40 % are unused, so a sixth of the used ones.
     assert 6.0 < block.choices[0].allotment_h.value < 6.5
@@ -115,7 +115,7 @@ def test_unused_days_are_kept(block_days, settings):
 def test_a_block_of_every_other_week_gets_a_longer_window(block_days, settings):
     every_other = block_days(np.random.default_rng(5).normal(7, 1, 104)).iloc[::2]
     weekly = block_days(np.random.default_rng(6).normal(7, 1, 104), owner="Heart", day=1)
-    few, second = plan(pd.concat([every_other.iloc[::2], weekly]), settings).blocks
+    few, second = plan_of(pd.concat([every_other.iloc[::2], weekly]), settings).blocks
     assert (few.block_days, few.reason) == (26, None)
     assert few.window_weeks > 100
     assert few.days_per_week == pytest.approx(0.25, abs=0.01)
@@ -133,7 +133,7 @@ THIN = {
 @pytest.mark.parametrize("name", list(THIN))
 def test_thin_blocks_have_a_reason_and_no_number(block_days, settings, name):
     used, reason = THIN[name]
-    found = plan(block_days(used), settings)
+    found = plan_of(block_days(used), settings)
     assert [block.reason for block in found.blocks] == [reason]
     assert found.blocks[0].choices == ()
     assert found.costs == ()
@@ -143,7 +143,7 @@ def test_a_service_that_vanished(block_days, settings):
     random = np.random.default_rng(2)
     gone = block_days(random.uniform(5, 9, 40), owner="Gone")
     here = block_days(random.uniform(5, 9, 60), owner="Here")
-    found = plan(pd.concat([gone, here]), settings)
+    found = plan_of(pd.concat([gone, here]), settings)
     assert [block.reason for block in found.blocks] == ["no block-day in the last 20 weeks", None]
     assert [owner.owner for owner in found.owners] == ["Here"]
 
@@ -156,7 +156,7 @@ def test_a_budget_changed_recently_or_long_ago(block_days, settings):
     alternating = np.where(np.arange(52) % 2, 8.0, 16.0)
     one_off = np.where(np.arange(52) == 30, 4.0, 8.0)
     reasons = [
-        plan(block_days(used, budget), settings).blocks[0].reason
+        plan_of(block_days(used, budget), settings).blocks[0].reason
         for budget in (recent, earlier, alternating, one_off)
     ]
     assert reasons == [
@@ -165,18 +165,18 @@ def test_a_budget_changed_recently_or_long_ago(block_days, settings):
         None,
         None,
     ]
-    cost = plan(block_days(used, earlier), settings).blocks[0].choices[0].cost
+    cost = plan_of(block_days(used, earlier), settings).blocks[0].choices[0].cost
     assert cost.today_usd.value == pytest.approx(600 * 16)
     assert cost.today_usd.n == 32
 
 
 def test_nothing_at_all(block_days, settings):
-    found = plan(block_days([7.0]).iloc[:0], settings)
+    found = plan_of(block_days([7.0]).iloc[:0], settings)
     assert (found.blocks, found.owners, found.costs, found.first_day) == ((), (), (), None)
 
 
 def test_same_input_same_plan_and_input_unchanged(hospital, settings):
     table = hospital()
     before = table.copy()
-    assert plan(table, settings) == plan(table.sample(frac=1, random_state=1), settings)
+    assert plan_of(table, settings) == plan_of(table.sample(frac=1, random_state=1), settings)
     pd.testing.assert_frame_equal(table, before)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plan_of import plan_of
 
-from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.summary_charts import draw_summary
 from perioptimal_report.settings.engagement import Engagement
 
@@ -17,7 +17,7 @@ def found(block_days, settings):
         block_days(random.normal(8, 1.5, 110), 8.6, owner=f"Service {at % 2}", day=at)
         for at in range(5)
     ]
-    return plan(pd.concat(days, ignore_index=True), settings)
+    return plan_of(pd.concat(days, ignore_index=True), settings)
 
 
 def at(found, values, ratio):
@@ -66,7 +66,7 @@ def test_charts_mark_the_chosen_ratio_and_say_the_main_numbers(found):
 
 def test_block_time_that_is_the_best_at_no_ratio_says_so(block_days, settings):
     random = np.random.default_rng(1)
-    found = plan(block_days(random.normal(4, 0.5, 60), 20.0), settings)
+    found = plan_of(block_days(random.normal(4, 0.5, 60), 20.0), settings)
     implied = found.ratio_curves.implied_ratio
     assert implied.value is None
     assert "at no ratio" in implied.reason
@@ -74,7 +74,7 @@ def test_block_time_that_is_the_best_at_no_ratio_says_so(block_days, settings):
 
 
 def test_sensitivity_has_intervals_where_replicates_were_charged(hospital, settings):
-    found = plan(hospital(), settings)
+    found = plan_of(hospital(), settings)
     pairs = {(each.ratio, each.objective): each for each in found.sensitivity}
     headline = pairs[2.0, "inefficiency"]
     same = found.costs[1].savings_pct
@@ -89,7 +89,7 @@ def test_sensitivity_has_intervals_where_replicates_were_charged(hospital, setti
             "costs": {"overtime_ratios": [1.5, 2.0], "ratio": 2.0},
         }
     )
-    payroll = {(each.ratio, each.objective): each for each in plan(hospital(), odd).sensitivity}
+    payroll = {(each.ratio, each.objective): each for each in plan_of(hospital(), odd).sensitivity}
     bare = payroll[1.5, "payroll"]
     assert bare.payroll_savings_pct.interval is None
     assert "not charged" in bare.payroll_savings_pct.reason

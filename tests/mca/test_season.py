@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from plan_of import plan_of
 
 from perioptimal_report.mca.chapter import lay_out_chapter
 from perioptimal_report.mca.demand import demand_on_grid
-from perioptimal_report.mca.plan import plan
 from perioptimal_report.mca.season import QUARTERS, long_enough, wave
 from perioptimal_report.stats.yearly import fit_waves, waves_p
 
@@ -40,7 +40,7 @@ def seasonal(block_days):
 
 @pytest.fixture
 def found(seasonal, settings):
-    return plan(seasonal(210, 0.2), settings)
+    return plan_of(seasonal(210, 0.2), settings)
 
 
 def test_the_wave_of_known_demand_lies_in_its_intervals(found):
@@ -75,7 +75,7 @@ def test_quarters_save_more_than_all_year_in_later_weeks(found):
 
 
 def test_pages_show_the_season(found, settings):
-    summary, first, *_ = lay_out_chapter(found, settings)
+    summary, first, *_ = lay_out_chapter(found)
     titles = [table.title for table in summary.breakdowns]
     assert "Allotment per week by quarter of the year at ratio 2, inefficiency" in titles
     (dots,) = [chart for chart in summary.charts if chart.key == "season"]
@@ -87,7 +87,7 @@ def test_pages_show_the_season(found, settings):
 
 
 def test_under_three_years_it_is_refused_with_the_reason(seasonal, settings):
-    season = plan(seasonal(150, 0.3, owners=1), settings).season
+    season = plan_of(seasonal(150, 0.3, owners=1), settings).season
     assert season.reason == "fewer than three years of history"
     assert season.owners == ()
     assert season.quarters_pct == ()
@@ -96,7 +96,7 @@ def test_under_three_years_it_is_refused_with_the_reason(seasonal, settings):
 
 
 def test_without_a_wave_the_allotments_stay_all_year(seasonal, settings):
-    season = plan(seasonal(170, 0.0, owners=1, seed=4), settings).season
+    season = plan_of(seasonal(170, 0.0, owners=1, seed=4), settings).season
     assert season.p.value > 0.05
     assert season.reason.startswith("usage does not follow the year")
     assert season.owners == ()
@@ -105,7 +105,7 @@ def test_without_a_wave_the_allotments_stay_all_year(seasonal, settings):
 def test_a_wave_that_ended_does_not_pay_in_later_weeks(block_days, settings):
     random = np.random.default_rng(5)
     used = 8 * random.normal(1, 0.08, 260) * np.append(factor(156, 0.25), np.ones(104))
-    season = plan(block_days(used), settings).season
+    season = plan_of(block_days(used), settings).season
     assert season.p.value < 0.05
     assert season.later_pct.value < 0
     assert season.reason == "in later weeks allotments by quarter did not save"

@@ -88,7 +88,13 @@ def grounded(week):
     def build(*blocks, settings=None, **more):
         chosen = settings or engagement()
         days, rooms = week(*blocks, **more)
-        return find_movable_blocks(days, rooms, plan(days, chosen), chosen)
+        return find_movable_blocks(
+            days,
+            rooms,
+            plan(days, chosen.costs, chosen.thresholds, chosen.report),
+            chosen.scenarios,
+            chosen.report,
+        )
 
     return build
 

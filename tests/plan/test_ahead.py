@@ -45,21 +45,19 @@ def test_the_standard_error_is_that_of_repeated_histories(two_years):
 
 def test_below_two_years_there_is_no_number(grounded, usage, settings):
     on = grounded(("Bone", "Mon", ("A",), usage(8)))
-    by = rule(on, settings())
+    by = rule(on, settings().scenarios, settings().costs)
     charged = charge(on, (on.today_h, ((10.0,),)), by)
-    found = next_year(
-        on, ((10.0,),), (charged, 1, saving(charged, "chosen_usd", 1, None)), by, seed=1
-    )
+    found = next_year(on, ((10.0,),), saving(charged, "chosen_usd", 1, None), by, seed=1)
     assert growth(on) is None
     assert (found.value, found.reason) == (None, TOO_SHORT)
 
 
 def test_growth_carries_usage_to_the_middle_of_next_year(two_years, settings):
     on, rate = grown(two_years, 0.10, noise=1e-6), 0.10
-    by, after = rule(on, settings()), ((10.0,), (8.0,))
+    by, after = rule(on, settings().scenarios, settings().costs), ((10.0,), (8.0,))
     charged = charge(on, (on.today_h, after), by)
     now = saving(charged, "chosen_usd", 1, None)
-    found = next_year(on, after, (charged, 1, now), by, seed=1)
+    found = next_year(on, after, now, by, seed=1)
     saved = 0.0
     for hours, counted in zip(on.days.usage_h[:1], on.counted[:1], strict=True):
         weeks = np.flatnonzero(counted)

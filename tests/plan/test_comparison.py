@@ -130,7 +130,9 @@ def test_without_a_block_that_can_be_moved_only_rankings_are_left(simulated):
     _, loaded, planned = simulated
     limits = loaded.settings.thresholds.model_copy(update={"min_block_days": 5000})
     settings = loaded.settings.model_copy(update={"thresholds": limits})
-    bare = plan(planned.facts.frames["block_days"], settings)
+    bare = plan(
+        planned.facts.frames["block_days"], settings.costs, settings.thresholds, settings.report
+    )
     found = compare_scenarios(planned.facts, loaded.sources.period, bare, settings, masks={})
     assert [result.key for _, result in allocation_pages(found)] == ["definitions"]
     assert found.aside

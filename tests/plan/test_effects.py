@@ -52,8 +52,8 @@ def test_no_more_beds_are_taken_than_there_are_and_nobody_waits_beside_a_free_on
 @given(spans)
 @settings(max_examples=150, deadline=None)
 def test_levels_are_those_of_a_count_per_second(rows):
-    columns = [np.array([row[at] for row in rows], dtype=np.int64) for at in range(3)]
-    flow = levels(columns[0], columns[1], columns[1] + columns[2])
+    groups, starts, lasts = (np.array([row[at] for row in rows], dtype=np.int64) for at in range(3))
+    flow = levels(groups, starts, starts + lasts)
     total = float((flow.level * flow.lasts_s).sum())
     twice = float(((flow.level >= 2) * flow.lasts_s).sum())
     counts = [
@@ -87,9 +87,10 @@ def test_a_case_that_does_not_fit_waits_for_the_next_block_day():
 
 
 def test_handovers_follow_the_hours_of_the_day():
-    sums = np.zeros(3 * anesthesia.HALF_HOURS + 1)
     # Four handovers in 20 h of case time at 15:00 today; the scenario has 30 h there, in 2 weeks.
-    sums[30], sums[48 + 30], sums[96 + 30], sums[-1] = 4, 20, 30, 2
+    at_15 = np.arange(anesthesia.HALF_HOURS) == 30
+    handovers, today_h, moved_h = (amount * at_15 for amount in (4.0, 20.0, 30.0))
+    sums = np.concatenate([handovers, today_h, moved_h, [2.0]])
     assert anesthesia.expected(sums) == pytest.approx(3)
 
 
@@ -109,10 +110,11 @@ def test_a_change_and_its_interval_by_hand(staged):
     gauge = next(each for each in GAUGES if each.measure.key == "overtime_h")
     read = reading(gauge, at, found["today"], None)
     told = measure_effect(at, read, found["best"], chosen=False)
-    sums = [gauge.by_week(at, found[name]) for name in ("today", "best")]
-    weeks = [(b - t) / w for t, b, w in zip(sums[0][0], sums[1][0], sums[0][1], strict=True) if w]
+    today, best = (gauge.by_week(at, found[name]) for name in ("today", "best"))
+    (today_h, open_weeks), (best_h, _) = today, best
+    weeks = [(b - t) / w for t, b, w in zip(today_h, best_h, open_weeks, strict=True) if w]
     assert told.change.value == pytest.approx(np.mean(weeks))
-    drawn = per_week(sums[1] @ at.draws.T) - per_week(sums[0] @ at.draws.T)
+    drawn = per_week(best @ at.draws.T) - per_week(today @ at.draws.T)
     assert told.change.interval.low == pytest.approx(np.percentile(drawn, 2.5))
     assert told.held_out.value is None
 
@@ -125,8 +127,10 @@ def test_halves_are_runs_of_four_weeks_counted_from_the_last():
 def staged(simulated):
     _, loaded, planned = simulated
     frames, asked = planned.facts.frames, loaded.settings
-    on = find_movable_blocks(frames["block_days"], frames["block_room_days"], planned.plan, asked)
-    chosen = choose_scenarios(on, asked, rule(on, asked))
+    on = find_movable_blocks(
+        frames["block_days"], frames["block_room_days"], planned.plan, asked.scenarios, asked.report
+    )
+    chosen = choose_scenarios(on, asked.scenarios, rule(on, asked.scenarios, asked.costs))
     at = replay_year(on, frames, asked)
     best = chosen.scenarios[chosen.best].rooms_h
     fewer = tuple(own[:-1] for own in on.today_h)
@@ -176,8 +180,8 @@ def test_anesthesia_today_is_that_of_the_team_lens(simulated, staged):
     sums, gauge = read(staged, "cases_at_once")
     lens = of_lens(simulated, staged[0], "anesthesia_concurrency")
     assert gauge.value(sums.sum(axis=1)) == pytest.approx(lens["mean"], rel=0.002)
-    minutes, _ = read(staged, "over_rule_min")
-    assert minutes[0].sum() == pytest.approx(lens["over_rule_min"], rel=0.02)
+    (over_rule_min, _), _ = read(staged, "over_rule_min")
+    assert over_rule_min.sum() == pytest.approx(lens["over_rule_min"], rel=0.02)
 
 
 def test_staffing_today_is_that_of_the_team_lens(simulated, staged):
@@ -187,8 +191,8 @@ def test_staffing_today_is_that_of_the_team_lens(simulated, staged):
     for role in ("anesthesia", "nursing"):
         own = rows[(rows["role"] == role) & (rows["date"] >= first) & rows["staffed"].notna()]
         short_h = np.maximum(own["required"] - own["staffed"], 0).sum() / 2
-        sums, _ = read(staged, f"{role}_short_h")
-        assert sums[0].sum() == pytest.approx(short_h)
+        (told_h, _), _ = read(staged, f"{role}_short_h")
+        assert told_h.sum() == pytest.approx(short_h)
 
 
 def test_the_pacu_peak_today_is_that_of_the_census_without_its_holds(staged):
@@ -208,8 +212,8 @@ def test_simulated_holds_are_near_the_recorded_ones(staged):
     at, _ = staged
     stays = at.frames["pacu_stays"]
     recorded = (stays.loc[at.place(stays["case_id"]) >= 0, "hold_s"] > 0).sum()
-    sums, _ = read(staged, "pacu_held")
-    assert sums[0].sum() == pytest.approx(recorded, rel=0.35)
+    (simulated_holds, _), _ = read(staged, "pacu_held")
+    assert simulated_holds.sum() == pytest.approx(recorded, rel=0.35)
 
 
 def test_handovers_today_are_those_counted(staged):
@@ -226,9 +230,9 @@ def test_every_effect_has_an_interval_or_a_reason_and_the_missing_column_is_name
 ):
     _, loaded, planned = simulated
     at, _ = staged
-    by = rule(at.on, loaded.settings)
-    chosen = choose_scenarios(at.on, loaded.settings, by)
-    halves = best_of_halves(at.on, loaded.settings, by)
+    by = rule(at.on, loaded.settings.scenarios, loaded.settings.costs)
+    chosen = choose_scenarios(at.on, loaded.settings.scenarios, by)
+    halves = best_of_halves(at.on, loaded.settings.scenarios, by)
     present = planned.facts.present - {"cases.booked_at", "cases.pacu_in"}
     found = measure_effects(at, chosen.scenarios, present, halves)
     assert len(found.effects) == len(chosen.scenarios) - 1
@@ -262,7 +266,11 @@ def test_without_any_other_table_only_rooms_and_cases_are_told(simulated, staged
     kept = {"completed_cases", "gaps", "calendar", "block_days", "block_room_days"}
     frames = {name: rows if name in kept else rows[:0] for name, rows in at.frames.items()}
     bare = replay_year(at.on, frames, loaded.settings)
-    chosen = choose_scenarios(at.on, loaded.settings, rule(at.on, loaded.settings))
+    chosen = choose_scenarios(
+        at.on,
+        loaded.settings.scenarios,
+        rule(at.on, loaded.settings.scenarios, loaded.settings.costs),
+    )
     found = measure_effects(bare, chosen.scenarios, planned.facts.present, None)
     told = [each.measure.key for each in found.effects[0]]
     assert told == [

@@ -118,7 +118,8 @@ def test_peers_are_not_named(made):
 def test_each_definition_has_the_owners_place(made):
     for each in made:
         assert each.definitions.rows
-        places = [row.cells[1].split(" of ") for row in each.definitions.rows]
+        assert [measure.key for measure in each.definitions.measures] == ["value", "place"]
+        places = [place.split(" of ") for _, place in (row.cells for row in each.definitions.rows)]
         assert all(1 <= int(place) <= int(of) for place, of in places)
 
 

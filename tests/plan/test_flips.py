@@ -37,7 +37,7 @@ def frames(ahead=6, behind=8):
 
 
 def test_flips_by_hand(settings):
-    on_time, turnover, utilization = rankings(frames(), settings())
+    on_time, turnover, utilization = rankings(frames(), settings().thresholds)
     # In force 5 min: Bone 40%, Eye 60%; from 10 min on Bone has 100%.
     assert on_time.definitions[0].values == {"Bone": 40.0, "Eye": 60.0}
     assert [(f.first, f.second, f.under) for f in on_time.flips] == [
@@ -53,7 +53,7 @@ def test_flips_by_hand(settings):
 
 
 def test_the_table_names_who_passes_whom(settings):
-    ranked = rankings(frames(), settings())
+    ranked = rankings(frames(), settings().thresholds)
     rows = {row.label: row.cells for row in flip_table(ranked).rows}
     count, who = rows["First cases on time, grace 10 min"]
     assert (count.value, count.n, who) == (1.0, 1, "Bone passes Eye")
@@ -61,12 +61,12 @@ def test_the_table_names_who_passes_whom(settings):
 
 
 def test_the_ranking_stands_best_first(settings):
-    _, turnover, _ = rankings(frames(), settings())
+    _, turnover, _ = rankings(frames(), settings().thresholds)
     assert [row.label for row in ranking_table(turnover).rows] == ["Eye", "Bone"]
 
 
 def test_too_few_are_not_ranked(settings):
     few = {name: frame.head(8) for name, frame in frames().items()}
-    ranked = rankings(few, settings())
+    ranked = rankings(few, settings().thresholds)
     assert all(not each.definitions[0].values and not each.flips for each in ranked)
     assert flip_table(ranked).rows == ()

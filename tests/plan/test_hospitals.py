@@ -38,10 +38,14 @@ def test_replay_and_model_agree_within_the_interval(tmp_path, seed, rooms):
     asked = loaded.settings
     frames = collect_facts(loaded.sources, asked, wanted=TAKEN).frames
     on = find_movable_blocks(
-        frames["block_days"], frames["block_room_days"], plan(frames["block_days"], asked), asked
+        frames["block_days"],
+        frames["block_room_days"],
+        plan(frames["block_days"], asked.costs, asked.thresholds, asked.report),
+        asked.scenarios,
+        asked.report,
     )
-    by = rule(on, asked)
-    found = choose_scenarios(on, asked, by)
+    by = rule(on, asked.scenarios, asked.costs)
+    found = choose_scenarios(on, asked.scenarios, by)
     past = back_to_back(history(on, frames["completed_cases"], frames["gaps"]))
     allocations = [each.rooms_h for each in found.scenarios]
     charged = charge(on, allocations, by)

@@ -68,7 +68,9 @@ def test_no_two_cases_of_a_room_are_closer_than_the_turnover(cases, rooms, turno
 def past(simulated):
     _, loaded, planned = simulated
     frames, asked = planned.facts.frames, loaded.settings
-    on = find_movable_blocks(frames["block_days"], frames["block_room_days"], planned.plan, asked)
+    on = find_movable_blocks(
+        frames["block_days"], frames["block_room_days"], planned.plan, asked.scenarios, asked.report
+    )
     return on, history(on, frames["completed_cases"], frames["gaps"]), frames, asked
 
 
@@ -84,7 +86,9 @@ def test_every_case_is_replayed_once_or_counted_as_left_out(past):
 @pytest.mark.parametrize("at", [0, 1, -1])
 def test_replay_conserves_cases_and_their_time(past, at):
     on, days, _, asked = past
-    scenario = choose_scenarios(on, asked, rule(on, asked)).scenarios[at]
+    scenario = choose_scenarios(
+        on, asked.scenarios, rule(on, asked.scenarios, asked.costs)
+    ).scenarios[at]
     found = replay_allocation(on, back_to_back(days), scenario.rooms_h, asked.scenarios.shift_hours)
     assert found.cases.sum() == sum(len(day.durations_s) for day in days.case_days)
     used_h = sum(sum(day.durations_s) for day in days.case_days) / HOUR
@@ -104,8 +108,8 @@ def test_the_replayed_time_is_the_demand_of_the_model(past):
 
 def test_replay_back_to_back_and_model_agree_within_the_interval(past):
     on, days, _, asked = past
-    by = rule(on, asked)
-    found = choose_scenarios(on, asked, by)
+    by = rule(on, asked.scenarios, asked.costs)
+    found = choose_scenarios(on, asked.scenarios, by)
     pair = [each.rooms_h for each in (found.scenarios[0], found.scenarios[found.best])]
     shifts_h = asked.scenarios.shift_hours
     runs = tuple(replay_allocation(on, back_to_back(days), rooms_h, shifts_h) for rooms_h in pair)
@@ -116,8 +120,8 @@ def test_replay_back_to_back_and_model_agree_within_the_interval(past):
 
 def test_days_better_and_worse_add_up(past):
     on, days, _, asked = past
-    by = rule(on, asked)
-    found = choose_scenarios(on, asked, by)
+    by = rule(on, asked.scenarios, asked.costs)
+    found = choose_scenarios(on, asked.scenarios, by)
     pair = (found.scenarios[0], found.scenarios[found.best])
     runs = tuple(
         replay_allocation(on, days, each.rooms_h, asked.scenarios.shift_hours) for each in pair

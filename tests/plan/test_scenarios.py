@@ -9,7 +9,8 @@ import pytest
 from perioptimal_report.errors import SettingsError
 from perioptimal_report.plan.costs import expected, on_block_days, rule, weekly
 from perioptimal_report.plan.ground import DIFFERS, SHARED, holdings
-from perioptimal_report.plan.optimism import estimate_optimism, optimism_by_programs
+from perioptimal_report.plan.optimism import FreeChoice, estimate_optimism, optimism_by_programs
+from perioptimal_report.plan.options import BlockTime
 from perioptimal_report.plan.saved import charge, saving
 from perioptimal_report.plan.scenarios import changed, choose_scenarios
 
@@ -79,7 +80,7 @@ def test_a_change_of_what_is_not_there_is_one_line(grounded, blocks, settings, c
     on = grounded(*blocks)
     given = settings(scenarios={"named": [{"name": "Mine", "changes": [change]}]})
     with pytest.raises(SettingsError, match=re.escape(says)):
-        choose_scenarios(on, given, rule(on, given))
+        choose_scenarios(on, given.scenarios, rule(on, given.scenarios, given.costs))
 
 
 def test_rotating_and_shared_rooms_are_left_as_they_are(week, usage):
@@ -101,7 +102,7 @@ def test_rotating_and_shared_rooms_are_left_as_they_are(week, usage):
 def test_the_best_moves_a_room_from_who_leaves_it_empty(grounded, blocks, settings):
     given = settings(scenarios={"changes": 1, "shift_hours": [8]})
     on = grounded(*blocks, settings=given)
-    found = choose_scenarios(on, given, rule(on, given))
+    found = choose_scenarios(on, given.scenarios, rule(on, given.scenarios, given.costs))
     best = found.scenarios[found.best]
     assert best.rooms_h == ((8.0, 8.0), (8.0, 8.0), (8.0,))
     assert best.changes == 1
@@ -111,8 +112,8 @@ def test_the_best_moves_a_room_from_who_leaves_it_empty(grounded, blocks, settin
 def test_more_changes_never_cost_more_and_none_is_today(grounded, blocks, settings):
     given = settings()
     on = grounded(*blocks)
-    by = rule(on, given)
-    found = choose_scenarios(on, given, by)
+    by = rule(on, given.scenarios, given.costs)
+    found = choose_scenarios(on, given.scenarios, by)
     cost = found.curve.cost[0]
     assert (np.diff(cost) <= 1e-9).all()
     assert cost[0] == pytest.approx(found.stated.cost([0, 0, 0]))
@@ -130,7 +131,7 @@ def test_protected_rooms_and_hours_in_the_week_hold(grounded, blocks, settings):
         }
     )  # fmt: skip
     on = grounded(*blocks, settings=given)
-    found = choose_scenarios(on, given, rule(on, given))
+    found = choose_scenarios(on, given.scenarios, rule(on, given.scenarios, given.costs))
     for each in found.scenarios[1:3]:
         assert len(each.rooms_h[2]) >= 2
         assert sum(map(sum, each.rooms_h)) <= 36
@@ -146,7 +147,7 @@ def test_limits_in_conflict_are_one_line(grounded, blocks, settings):
     )
     on = grounded(*blocks, settings=given)
     with pytest.raises(SettingsError) as caught:
-        choose_scenarios(on, given, rule(on, given))
+        choose_scenarios(on, given.scenarios, rule(on, given.scenarios, given.costs))
     assert str(caught.value) == (
         "[scenarios] limits that cannot all be kept:"
         " at most 12 block hours on Mon · at least 2 rooms for Eye on Mon"
@@ -156,7 +157,7 @@ def test_limits_in_conflict_are_one_line(grounded, blocks, settings):
 def test_costs_on_block_days_are_those_of_a_loop(grounded, blocks, settings):
     given = settings(scenarios={"margin_per_hour_usd": {"Bone": 5000.0}})
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
+    by = rule(on, given.scenarios, given.costs)
     found = weekly(on, [on.today_h], by)
     totals = np.zeros(6)
     for line in range(3):
@@ -179,8 +180,8 @@ def test_costs_on_block_days_are_those_of_a_loop(grounded, blocks, settings):
 
 def test_the_distribution_agrees_with_its_own_integral(grounded, blocks, settings):
     on = grounded(*blocks)
-    by = rule(on, settings())
-    choices = [(np.array([4.0, 8.0, 16.0]), np.array([1, 1, 2]))] * 3
+    by = rule(on, settings().scenarios, settings().costs)
+    choices = [BlockTime(np.array([4.0, 8.0, 16.0]), np.array([1, 1, 2]))] * 3
     model = expected(on, choices, by)
     data = [on_block_days(on, block, choices[block], by) for block in range(3)]
     for one, other in zip(model, data, strict=True):
@@ -199,7 +200,7 @@ def test_a_margin_keeps_rooms_where_demand_would_be_turned_away(grounded, blocks
     rooms = []
     for given in (plain, rich):
         on = grounded(*blocks, settings=given)
-        found = choose_scenarios(on, given, rule(on, given))
+        found = choose_scenarios(on, given.scenarios, rule(on, given.scenarios, given.costs))
         best = found.scenarios[found.best]
         rooms.append(len(best.rooms_h[0]) + len(best.rooms_h[1]))
         assert best.use == ("operational" if given is plain else "tactical")
@@ -209,8 +210,8 @@ def test_a_margin_keeps_rooms_where_demand_would_be_turned_away(grounded, blocks
 def test_optimism_is_nothing_without_a_change_and_hardly_ever_below(grounded, blocks, settings):
     given = settings()
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
-    chosen = choose_scenarios(on, given, by)
+    by = rule(on, given.scenarios, given.costs)
+    chosen = choose_scenarios(on, given.scenarios, by)
     found = estimate_optimism(on, chosen.stated, chosen.curve, by)
     assert found.mean.chosen_usd[0, 0] == 0
     # Below zero only as far as distributions and block-days differ in what is best.
@@ -220,8 +221,8 @@ def test_optimism_is_nothing_without_a_change_and_hardly_ever_below(grounded, bl
 def test_optimism_is_what_a_loop_over_replicates_finds(grounded, blocks, settings):
     given = settings(scenarios={"curve_changes": 3, "changes": 3}, report={"replicates": 20})
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
-    chosen = choose_scenarios(on, given, by)
+    by = rule(on, given.scenarios, given.costs)
+    chosen = choose_scenarios(on, given.scenarios, by)
     total = 0.0
     for draw in on.draws:
         alone = replace(on, draws=draw[None])
@@ -235,7 +236,7 @@ def test_optimism_is_what_a_loop_over_replicates_finds(grounded, blocks, setting
 def test_no_margin_below_overtime_changes_the_cost(grounded, blocks, settings):
     given = settings(scenarios={"margin_per_hour_usd": {"Bone": 900.0}})
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
+    by = rule(on, given.scenarios, given.costs)
     found = weekly(on, [on.today_h], by)
     assert found.chosen_usd == pytest.approx(found.inefficiency_usd)
     assert found.margin_usd[0, 0] > 0
@@ -244,8 +245,8 @@ def test_no_margin_below_overtime_changes_the_cost(grounded, blocks, settings):
 def test_optimism_by_programs_is_that_of_the_dynamic_programming(grounded, blocks, settings):
     given = settings(scenarios={"curve_changes": 6, "changes": 3}, report={"replicates": 40})
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
-    chosen = choose_scenarios(on, given, by)
+    by = rule(on, given.scenarios, given.costs)
+    chosen = choose_scenarios(on, given.scenarios, by)
     exact = estimate_optimism(on, chosen.stated, chosen.curve, by)
     found = optimism_by_programs(on, chosen.stated, chosen.curve, by, changes=3)
     for k in (3, 6):
@@ -260,13 +261,13 @@ def test_optimism_by_programs_is_that_of_the_dynamic_programming(grounded, block
 def test_coupled_limits_have_their_optimism_taken_off(grounded, blocks, settings):
     given = settings(scenarios={"changes": 3, "curve_changes": 3, "staffed_hours": {"week": 44}})
     on = grounded(*blocks, settings=given)
-    by = rule(on, given)
-    chosen = choose_scenarios(on, given, by)
+    by = rule(on, given.scenarios, given.costs)
+    chosen = choose_scenarios(on, given.scenarios, by)
     assert chosen.stated.is_coupled
     assert estimate_optimism(on, chosen.stated, chosen.curve, by) is None
     found = optimism_by_programs(on, chosen.stated, chosen.curve, by, changes=3)
     best = chosen.scenarios[chosen.best]
     charged = charge(on, (on.today_h, best.rooms_h), by)
-    plain, honest = (saving(charged, "chosen_usd", 1, f) for f in (None, (found, 3)))
+    plain, honest = (saving(charged, "chosen_usd", 1, f) for f in (None, FreeChoice(found, 3)))
     assert honest.value == pytest.approx(plain.value - found.mean.chosen_usd[0, 3])
     assert honest.method == found.method

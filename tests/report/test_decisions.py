@@ -29,7 +29,7 @@ SETTINGS = Engagement.model_validate({"sources": {"cases": {"path": "cases.csv"}
 NO_BLOCKS = pd.DataFrame(columns=list(SHAPES["block_days"].dtypes)).astype(
     dict(SHAPES["block_days"].dtypes)
 )
-NO_PLAN = plan(NO_BLOCKS, SETTINGS)
+NO_PLAN = plan(NO_BLOCKS, SETTINGS.costs, SETTINGS.thresholds, SETTINGS.report)
 
 
 def scope(*accounts):

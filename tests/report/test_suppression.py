@@ -147,9 +147,14 @@ def result_of(rows, **more) -> Result:
     return Result("emergency_rate", numbers, (table,), **more)
 
 
+def rows_of(result):
+    """The rows of the only table, with the share and the count of each."""
+    (table,) = result.breakdowns
+    return [(row, *row.cells) for row in table.rows]
+
+
 def labels(result, *, shown):
-    rows = result.breakdowns[0].rows
-    return [row.label for row in rows if (row.cells[0].value is not None) == shown]
+    return [row.label for row, share, _ in rows_of(result) if (share.value is not None) == shown]
 
 
 def test_a_small_line_hides_the_smallest_other_whose_sum_with_it_is_no_small_count():
@@ -169,13 +174,13 @@ def test_zero_is_shown_and_the_rest_of_a_share_is_a_count_too():
 
 def test_what_is_hidden_has_no_value_no_n_no_interval_no_mark_and_one_reason():
     found = suppressed(result_of([("A", 3, 90), ("B", 20, 60), ("C", 30, 70)]), NOTE, BELOW)
-    last = found.breakdowns[0].rows[1:]
-    assert [row.label for row in last] == ["A", "B"]
-    assert {cell for row in last for cell in row.cells} == {
+    _, *last = rows_of(found)
+    assert [row.label for row, *_ in last] == ["A", "B"]
+    assert {cell for _, *cells in last for cell in cells} == {
         Estimate(None, "pct", 0, reason=REASON),
         Estimate(None, "cases", 0, reason=REASON),
     }
-    assert not any(row.marked for row in found.breakdowns[0].rows)
+    assert not any(row.marked for row, *_ in rows_of(found))
     assert found.numbers == result_of([("A", 53, 220)]).numbers
 
 

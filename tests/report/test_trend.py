@@ -68,7 +68,7 @@ def monthly(key, events, cases):
 
 def test_a_share_of_few_events_has_limits_by_each_months_denominator():
     labels, result = monthly("add_on_rate", (20,) * 12, (100, 400) * 6)
-    found = monthly_trend(result, labels, settings_of(Example("", {}, {})), period=PERIOD)
+    found = monthly_trend(result, labels, settings_of(Example("", {}, {})).privacy, period=PERIOD)
     p = 20 * 12 / 3000
     assert found.limits == "p"
     assert found.centre == pytest.approx(100 * p)
@@ -81,17 +81,20 @@ def test_months_that_small_numbers_hide_take_the_whole_line_with_them():
     few = monthly("add_on_rate", (3,) * 8 + (20,) * 4, (100,) * 12)
     some = monthly("add_on_rate", (3,) * 2 + (20,) * 10, (100,) * 12)
     settings = settings_of(Example("", {}, {}))
-    assert monthly_trend(few[1], few[0], settings, period=PERIOD) is None
-    assert monthly_trend(some[1], some[0], settings, period=PERIOD).values[:2] == (None, None)
+    assert monthly_trend(few[1], few[0], settings.privacy, period=PERIOD) is None
+    assert monthly_trend(some[1], some[0], settings.privacy, period=PERIOD).values[:2] == (
+        None,
+        None,
+    )
 
 
 def test_a_result_of_no_dates_has_no_months():
     labels, result = monthly("turnover_time", (5,) * 4, (10,) * 4)
     settings = settings_of(Example("", {}, {}))
-    assert monthly_trend(result, labels, settings, period=PERIOD).limits is None
+    assert monthly_trend(result, labels, settings.privacy, period=PERIOD).limits is None
     plain = Result(result.key, result.numbers)
-    assert monthly_trend(plain, labels, settings, period=PERIOD) is None
-    assert monthly_trend(result, (), settings, period=PERIOD) is None
+    assert monthly_trend(plain, labels, settings.privacy, period=PERIOD) is None
+    assert monthly_trend(result, (), settings.privacy, period=PERIOD) is None
 
 
 def test_a_small_month_does_not_follow_from_the_comparison_period():
@@ -100,7 +103,7 @@ def test_a_small_month_does_not_follow_from_the_comparison_period():
     labels, result = monthly("emergency_rate", events, (100,) * 12)
     plain = settings_of(Example("", {}, {}))
     before = Period(start=dt.date(2024, 10, 1), end=dt.date(2024, 12, 31))
-    found = monthly_trend(result, labels, plain, period=PERIOD, compare=before)
+    found = monthly_trend(result, labels, plain.privacy, period=PERIOD, compare=before)
     assert found.values == (*(25.0,) * 9, None, None, 30.0)
-    alone = monthly_trend(result, labels, plain, period=PERIOD)
+    alone = monthly_trend(result, labels, plain.privacy, period=PERIOD)
     assert alone.values == (None, *(25.0,) * 8, 20.0, None, 30.0)

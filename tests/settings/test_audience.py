@@ -72,18 +72,19 @@ def test_an_unknown_audience_names_the_nearest():
 
 def test_settings_choose_and_a_command_chooses_before_them(tmp_path):
     found = settings(tmp_path, '[report]\naudiences = ["coo"]')
-    assert list(audiences_of(found)) == ["coo"]
-    assert list(audiences_of(found, ("cmo",))) == ["cmo"]
+    assert list(audiences_of(found.report, found.audiences)) == ["coo"]
+    assert list(audiences_of(found.report, found.audiences, ("cmo",))) == ["cmo"]
 
 
 def test_an_unknown_audience_in_the_settings_is_a_fault_of_the_settings(tmp_path):
+    found = settings(tmp_path, '[report]\naudiences = ["coa"]')
     with pytest.raises(SettingsError, match=r"\[report\] audiences: .*'coa'.*coo"):
-        audiences_of(settings(tmp_path, '[report]\naudiences = ["coa"]'))
+        audiences_of(found.report, found.audiences)
 
 
 def test_a_site_defines_its_own(tmp_path):
     found = settings(tmp_path, '[audiences.board]\ntitle = "Board"\npatient = "full"')
-    assert audiences_of(found, ("board",))["board"].title == "Board"
+    assert audiences_of(found.report, found.audiences, ("board",))["board"].title == "Board"
 
 
 @pytest.mark.parametrize(

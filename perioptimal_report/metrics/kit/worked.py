@@ -95,9 +95,10 @@ def arguments(
     needed: Iterable[str], frames: Mapping[str, pd.DataFrame], settings: Engagement
 ) -> dict[str, object]:
     """Give a metric its facts by name; the MCA plan follows from the block-days."""
-    from perioptimal_report.mca.plan import plan
+    from perioptimal_report.mca.plan import Plan, plan
 
-    return {
-        name: plan(frames["block_days"], settings) if name == "mca_plan" else frames[name]
-        for name in needed
-    }
+    def mca_plan() -> Plan:
+        costs, thresholds, report = settings.costs, settings.thresholds, settings.report
+        return plan(frames["block_days"], costs, thresholds, report)
+
+    return {name: mca_plan() if name == "mca_plan" else frames[name] for name in needed}

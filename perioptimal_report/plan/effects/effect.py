@@ -31,7 +31,8 @@ HALF_HOUR_S = 1800
 
 def per_week(sums: Floats) -> Floats:
     """The first sum over the second: an amount over its weeks, or a share."""
-    return np.asarray(np.divide(sums[0], sums[1], out=np.zeros_like(sums[0]), where=sums[1] > 0))
+    amount, whole = sums
+    return np.asarray(np.divide(amount, whole, out=np.zeros_like(amount), where=whole > 0))
 
 
 @dataclass(frozen=True, slots=True)

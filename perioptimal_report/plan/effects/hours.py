@@ -39,11 +39,13 @@ def _parts(year: ReplayYear, replay: PlanReplay) -> tuple[Floats, Floats, Floats
 
 
 def _under(year: ReplayYear, replay: PlanReplay) -> Floats:
-    return year.over_weeks(_parts(year, replay)[1])
+    _, under, _ = _parts(year, replay)
+    return year.over_weeks(under)
 
 
 def _over(year: ReplayYear, replay: PlanReplay) -> Floats:
-    return year.over_weeks(_parts(year, replay)[2])
+    _, _, over = _parts(year, replay)
+    return year.over_weeks(over)
 
 
 def _inefficiency(year: ReplayYear, replay: PlanReplay) -> Floats:

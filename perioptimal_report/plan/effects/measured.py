@@ -83,9 +83,10 @@ def measure_effects(
     reads = [reading(gauge, year, before, crossed) for gauge in usable]
     known: dict[tuple[Allocation, bool], tuple[Effect, ...]] = {}
     for each in others:
-        key = (each.rooms_h, each.kind == "best")
-        if key not in known:
-            known[key] = _effects(year, reads, replay_plan(year, each.rooms_h), chosen=key[1])
+        is_best = each.kind == "best"
+        if (each.rooms_h, is_best) not in known:
+            after = replay_plan(year, each.rooms_h)
+            known[each.rooms_h, is_best] = _effects(year, reads, after, chosen=is_best)
     found = tuple(known[each.rooms_h, each.kind == "best"] for each in others)
     return EffectTable(found, missing)
 
@@ -119,7 +120,8 @@ def _given(need: str, present: frozenset[str]) -> bool:
 def _halves(year: ReplayYear, halves: tuple[Allocation, Allocation]) -> Halves:
     total = year.on.counted.shape[1]
     first = in_first_half(total)[total - year.weeks :]
-    return Halves(replay_plan(year, halves[0]), replay_plan(year, halves[1]), first)
+    of_first, of_second = (replay_plan(year, rooms_h) for rooms_h in halves)
+    return Halves(of_first, of_second, first)
 
 
 RUN_WEEKS = 4

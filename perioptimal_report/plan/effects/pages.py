@@ -112,13 +112,10 @@ def _clear(effect: Effect, sign: int) -> bool:
 
 
 def _finding(name: str, numbers: tuple[Number, ...], worse: tuple[Effect, ...]) -> Finding:
-    values: dict[str, Estimate | str] = {
-        "scenario": name,
-        "better": numbers[0].estimate,
-        "worse": numbers[1].estimate,
-    }
+    gains, losses = (number.estimate for number in numbers)
+    values: dict[str, Estimate | str] = {"scenario": name, "better": gains, "worse": losses}
     if not worse:
-        return (NONE_WORSE if numbers[0].estimate.value else UNCLEAR).finding(values)
+        return (NONE_WORSE if gains.value else UNCLEAR).finding(values)
     values["first"] = max(worse, key=_sureness).measure.label
     return SOME_WORSE.finding(values)
 

@@ -22,7 +22,7 @@ from perioptimal_report.plan.replay import (
     history,
     replay_allocation,
 )
-from perioptimal_report.settings.engagement import Engagement
+from perioptimal_report.settings.engagement import Engagement, ReportSettings
 from perioptimal_report.stats.week_counts import draw_week_counts
 
 WEEKS = 52
@@ -122,7 +122,7 @@ def replay_year(
         care=care_spans(frames, index),
         critical=critical(frames, index),
         booked=elective_schedule(recent, frames, first, weeks),
-        draws=_draws(recent, settings, weeks),
+        draws=_draws(recent, settings.report, weeks),
     )
 
 
@@ -133,8 +133,8 @@ def _workdays(calendar: pd.DataFrame, first: pd.Timestamp, weeks: int) -> Floats
     return np.bincount(day, minlength=7 * weeks).reshape(weeks, 7).astype(np.float64)
 
 
-def _draws(recent: MovableBlocks, settings: Engagement, weeks: int) -> Floats:
-    report, run = settings.report, run_length(recent.days.usage_h, recent.counted)
+def _draws(recent: MovableBlocks, report: ReportSettings, weeks: int) -> Floats:
+    run = run_length(recent.days.usage_h, recent.counted)
     return draw_week_counts((weeks,), replicates=report.replicates, seed=report.seed, run_weeks=run)
 
 

@@ -14,7 +14,12 @@ from perioptimal_report.shapes.chart_data import Dots, Waterfall
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.says)
 def test_worked_examples(example):
     settings = settings_of(example)
-    found = block_cost(plan(frames_of(example)["block_days"], settings), settings)
+    found = block_cost(
+        plan(
+            frames_of(example)["block_days"], settings.costs, settings.thresholds, settings.report
+        ),
+        settings,
+    )
     values = {number.measure.key: number.estimate.value for number in found.numbers}
     for key, expected in example.expected.items():
         assert values[key] == pytest.approx(expected)
@@ -27,7 +32,7 @@ def found():
     settings = Engagement.model_validate(
         {"sources": {"cases": {"path": "cases.csv"}}, "report": {"replicates": 200}}
     )
-    return block_cost(plan(days, settings), settings)
+    return block_cost(plan(days, settings.costs, settings.thresholds, settings.report), settings)
 
 
 def _days(owner, mean, random):
@@ -90,6 +95,8 @@ def test_the_finding_says_how_later_weeks_stand_beside_the_promise(found):
 def test_no_blocks_no_number():
     settings = settings_of(EXAMPLES[0])
     empty = frames_of(EXAMPLES[0])["block_days"].iloc[:0]
-    nothing = block_cost(plan(empty, settings), settings)
+    nothing = block_cost(
+        plan(empty, settings.costs, settings.thresholds, settings.report), settings
+    )
     assert nothing.headline.estimate.value is None
     assert nothing.headline.estimate.reason == "no cases in the period"
