@@ -99,7 +99,7 @@ def expressions():
     busy = busy_cases(cases)
     rooms, owners = laid_out.room_facilities(busy), laid_out.block_owners(blocks)
     early = laid_out.early_releases(releases, 7)
-    intervals = laid_out.block_intervals(blocks, days, stand_in("rooms", rooms), early)
+    intervals = laid_out.build_block_intervals(blocks, days, stand_in("rooms", rooms), early)
     at, own = stand_in("intervals", intervals), stand_in("owners", owners)
     done = build_completed_cases(stand_in("busy", busy), at, own)
     on = stand_in("done", done)
