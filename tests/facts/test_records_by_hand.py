@@ -188,8 +188,8 @@ def test_staffed_sites_follow_shifts_and_else_the_resources(collected, case):
     # Two CRNAs take half of one anesthesiologist: 2 + (2 − 2/4) sites.
     assert demand.loc[("2025-03-03", "anesthesia", 14), "staffed"] == 3.5
     assert demand.loc[("2025-03-04", "anesthesia", 14), "staffed"] == 1.5
-    assert demand.loc[("2025-03-03", "room", 14)].tolist() == ["Mon", 20 / 30, 1.5]
-    assert demand.loc[("2025-03-03", "room", 15)].tolist() == ["Mon", 10 / 30, 0]
+    assert demand.loc[("2025-03-03", "room", 14)].tolist() == ["Mon", 20 / 30, 1.5, False]
+    assert demand.loc[("2025-03-03", "room", 15)].tolist() == ["Mon", 10 / 30, 0, True]
     assert sorted({role for _, role, _ in demand.index}) == ["anesthesia", "room"]
 
 
