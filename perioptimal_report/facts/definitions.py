@@ -100,26 +100,28 @@ def defined_columns(table: str, rows: Rows, thresholds: Thresholds) -> dict[str,
     return _DEFINED[table](rows, thresholds) if table in _DEFINED else {}
 
 
-def _of_gaps(gaps: Rows, at: Thresholds) -> dict[str, Values]:
+def _of_gaps(gaps: Rows, thresholds: Thresholds) -> dict[str, Values]:
     gap_s = gaps["gap_s"]
-    turnover = is_turnover(gap_s, at.turnover_cutoff_min)
+    turnover = is_turnover(gap_s, thresholds.turnover_cutoff_min)
     return {
         "is_turnover": turnover,
-        "is_turnover_by_long_cutoff": is_turnover(gap_s, at.turnover_long_cutoff_min),
-        "is_prolonged": turnover & (gap_s > _seconds(at.turnover_prolonged_min)),
-        "is_idle": is_idle(gap_s, at.turnover_cutoff_min),
+        "is_turnover_by_long_cutoff": is_turnover(gap_s, thresholds.turnover_long_cutoff_min),
+        "is_prolonged": turnover & (gap_s > _seconds(thresholds.turnover_prolonged_min)),
+        "is_idle": is_idle(gap_s, thresholds.turnover_cutoff_min),
         "is_overlap": is_overlap(gap_s),
     }
 
 
-def _of_team_pairs(pairs: Rows, at: Thresholds) -> dict[str, Values]:
-    return {"is_turnover": is_turnover(pairs["gap_s"], at.turnover_cutoff_min)}
+def _of_team_pairs(pairs: Rows, thresholds: Thresholds) -> dict[str, Values]:
+    return {"is_turnover": is_turnover(pairs["gap_s"], thresholds.turnover_cutoff_min)}
 
 
 _DEFINED: Mapping[str, Callable[[Rows, Thresholds], dict[str, Values]]] = {
     "gaps": _of_gaps,
     "team_pairs": _of_team_pairs,
-    "first_cases": lambda cases, at: {"is_late": is_late(cases["tardy_s"], at.grace_min)},
+    "first_cases": lambda cases, thresholds: {
+        "is_late": is_late(cases["tardy_s"], thresholds.grace_min)
+    },
     "calendar": lambda days, _: {"is_workday": is_workday(days["kind"])},
     "room_days": lambda days, _: {
         "past_end_s": past_end_s(days["last_out_s"], days["block_end_s"])

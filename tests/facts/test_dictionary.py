@@ -99,7 +99,7 @@ def broken(frames, name, change):
         (
             "gaps",
             lambda f: f.assign(prev_case_id="SMITH"),
-            r"gaps, column prev_case_id: .* stand in completed_cases \(case_id\)$",
+            r"gaps, column prev_case_id: .* stand in completed_cases \(case_id\); this is",
         ),
         (
             "first_cases",
