@@ -30,7 +30,7 @@ PARTS = {
     "facts": r"facts/",
     "stats": r"stats/",
     "mca": r"mca/",
-    "plan": r"allocation/",
+    "plan": r"plan/",
     "privacy": r".*(suppression|small_cells|masking|masked|privacy)\.py$",
 }
 LEFT_OUT = (".git", ".venv", ".*_cache", "__pycache__", ".coverage*", ".hypothesis", "out", "dist")
