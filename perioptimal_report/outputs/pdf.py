@@ -15,14 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO, cast
 
 import pydyf
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from perioptimal_report.errors import MachineError, OutputError, PerioptimalError
-from perioptimal_report.outputs.assets import SCHEME, faces
+from perioptimal_report.outputs.assets import faces
 from perioptimal_report.outputs.machine import every_library, no_pdf, require_pdf
 
 DESCRIPTION = b"""
@@ -51,9 +49,6 @@ END = b"</rdf:RDF>"
 
 
 ENDING = b"\nendstream"
-
-
-TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".ttf": "font/ttf"}
 
 
 PROCESSES = 2
@@ -94,6 +89,8 @@ def write_pdf(
     weasyprint = _weasyprint()
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
+
+    from perioptimal_report.outputs.fetcher import AssetFetcher
 
     own = {"url_fetcher": AssetFetcher({**faces(), **pictures}), "base_url": None}
     fonts = FontConfiguration()
@@ -218,22 +215,6 @@ def _scope(pdf: Any, header: Any) -> str:  # noqa: ANN401
 
 def _object(pdf: Any, reference: bytes) -> Any:  # noqa: ANN401
     return pdf.objects[int(reference.split()[0])]
-
-
-class AssetFetcher(URLFetcher):  # type: ignore[misc]
-    """Serve named assets; any other address ends the build."""
-
-    def __init__(self, assets: Mapping[str, bytes]) -> None:
-        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
-        self._assets = assets
-
-    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """Give the asset of that name. Raises ``FatalURLFetchingError`` for any other address."""
-        name = url.removeprefix(SCHEME)
-        if not url.startswith(SCHEME) or name not in self._assets:
-            raise FatalURLFetchingError(f"{url} is not part of this report")
-        kind = TYPES[PurePosixPath(name).suffix]
-        return URLFetcherResponse(url, self._assets[name], {"Content-Type": kind})
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,6 @@ def warm_up():
     from perioptimal_report.metrics.kit import registry  # noqa: F401
     from perioptimal_report.outputs import (  # noqa: F401
         house_look,
-        progress,
         scenario_lines,
         terminal,
         write,

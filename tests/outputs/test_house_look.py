@@ -142,11 +142,10 @@ def test_a_phrase_that_cannot_be_used_is_refused(tmp_path, text, says):
         "{{ raport.title }}",
         "{% include 'no-such-part.html.j2' %}",
         "{{ " + "(" * 3_000 + "1" + ")" * 3_000 + " }}",
-        "{{ 1" + " + 1" * 3_000 + " }}",
         "{% if 1 %}" * 101 + "x" + "{% endif %}" * 101,
         "x" * 1_000_001,
     ],
-    ids=range(9),
+    ids=range(8),
 )
 def test_a_template_that_opens_the_page_to_the_data_is_refused_at_once(tmp_path, template):
     with pytest.raises(SettingsError, match=r"\[look\] templates: lens_lead"):

@@ -1,6 +1,7 @@
 """The pages of the published method say so. Authority: by hand, on a log made here."""
 
 import re
+from html import unescape
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,7 @@ def pages(folder, method):
 def headings(html):
     """Give the text of every section's heading."""
     found = re.findall(r"<h2[^>]*>(.*?)</h2>", html, re.DOTALL)
-    return [" ".join(re.sub(r"<[^>]+>", "", each).split()) for each in found]
+    return [" ".join(unescape(re.sub(r"<[^>]+>", "", each)).split()) for each in found]
 
 
 @pytest.mark.parametrize(("method", "named"), [("paper", 2), ("likelihood", 0)])
