@@ -43,8 +43,12 @@ def run(command, folder):
     else:
         pytest.fail(f"a page shows a command that no test can run: {command}")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def prepare(command, folder):
+    """Fill the folder that ``init`` made, as the page tells its reader to."""
+    words = shlex.split(command)
     if words[-2:-1] == ["init"]:
         for table in EXAMPLE.glob("*.csv"):
             shorten(table, folder / words[-1] / table.name)
@@ -88,7 +92,9 @@ def done():
 def test_the_commands_of_a_page_run_in_their_order(page, folder, done):
     for command in commands(page):
         if command not in SHELL_ONLY | done:
-            run(command, folder)
+            ended = run(command, folder)
+            assert ended.returncode == 0, f"{command}\n{ended.stdout}\n{ended.stderr}"
+            prepare(command, folder)
             done.add(command)
 
 

@@ -101,6 +101,8 @@ def test_a_folder_of_an_input_is_refused_even_with_a_manifest_of_ours(out):
 def test_a_folder_beside_or_below_the_inputs_is_an_output_folder(tmp_path):
     (tmp_path / "cases.csv").write_text("")
     judge(tmp_path / "out", inputs=[tmp_path / "cases.csv", tmp_path])
+    # Looking changes nothing: no folder is made yet, and the input stays.
+    assert [path.name for path in tmp_path.iterdir()] == ["cases.csv"]
 
 
 @pytest.mark.parametrize("name", ["thesis.doc", ".git", "sub/thesis.doc"])

@@ -220,11 +220,15 @@ def test_a_system_that_takes_no_limit_reads_workbooks_all_the_same(monkeypatch, 
     """MacOS refuses a limit below what Python has mapped; no other system at hand does."""
     resource = pytest.importorskip("resource")
 
-    def refuse(*_):
+    asked = []
+
+    def refuse(limit, _):
+        asked.append(limit)
         raise refuses("current limit exceeds maximum limit")
 
     monkeypatch.setattr(resource, "setrlimit", refuse)
     limit_process()
+    assert resource.RLIMIT_AS in asked
 
 
 def test_a_machine_that_starts_no_process_is_told(monkeypatch):
